@@ -1,0 +1,1 @@
+"""The product's one installed app: consultations, safety findings and consent documents."""

@@ -1,0 +1,1 @@
+"""Floor 6: screening, proposed injections, evidence, sterile technique and findings."""

@@ -1,0 +1,1 @@
+"""Commands for set-up, demo data and legal requests."""

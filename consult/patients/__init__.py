@@ -1,0 +1,1 @@
+"""Floor 5: people, their allergies and their health facts."""

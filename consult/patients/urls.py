@@ -1,0 +1,3 @@
+"""The pages of patients."""
+
+urlpatterns: list = []
