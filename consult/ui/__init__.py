@@ -1,0 +1,1 @@
+"""Base forms, widgets and page pieces that every domain's pages are made of."""

@@ -1,0 +1,87 @@
+"""The page for a save that came second: it shows both texts and loses neither."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from consult.ui.words import NOT_ANSWERED, write_day, write_moment
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One question answered differently by the two saves."""
+
+    label: str
+    yours: str
+    saved: str
+
+
+def conflict_response(
+    request: HttpRequest,
+    *,
+    form: forms.BaseForm,
+    saved: Mapping[str, Any],
+    version: int,
+    back_url: str,
+    saved_by: str = "",
+    saved_at: datetime | None = None,
+) -> HttpResponse:
+    """Answer 409 with what was typed beside what is saved now.
+
+    ``saved`` maps field names to the saved values and ``version`` is the saved version:
+    pressing "Save mine" sends the typed answers again, knowing of it.
+    """
+    context = {
+        "differences": list(find_differences(form, saved)),
+        "resend": list(_resend(request, form.add_prefix("version"), version)),
+        "back_url": back_url,
+        "saved_by": saved_by,
+        "saved_at": saved_at,
+    }
+    return render(request, "409.html", context, status=409)
+
+
+def find_differences(form: forms.BaseForm, saved: Mapping[str, Any]) -> Iterator[Difference]:
+    """Compare a bound form with the saved values, as people read them."""
+    for bound in form:
+        if bound.is_hidden:
+            continue
+        yours = in_words(bound.field, bound.value())
+        theirs = in_words(bound.field, saved.get(bound.name))
+        if yours != theirs:
+            yield Difference(str(bound.label), yours, theirs)
+
+
+def in_words(field: forms.Field, value: Any) -> str:
+    """Write one answer as the page would show it."""
+    value = field.prepare_value(value)
+    if value in (None, "", [], ()):
+        return NOT_ANSWERED
+    if isinstance(value, list | tuple | set):
+        return ", ".join(in_words(field, each) for each in value)
+    choices = getattr(field, "choices", None)
+    if choices is not None:
+        return next((str(label) for key, label in choices if str(key) == str(value)), str(value))
+    return _plain(value)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, datetime):
+        return write_moment(value)
+    if isinstance(value, date):
+        return write_day(value)
+    return str(value).replace("\r\n", "\n")
+
+
+def _resend(request: HttpRequest, version_name: str, version: int) -> Iterator[tuple[str, str]]:
+    yield version_name, str(version)
+    for name, values in request.POST.lists():
+        if name not in {version_name, "csrfmiddlewaretoken"}:
+            yield from ((name, str(value)) for value in values)
