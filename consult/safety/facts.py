@@ -1,0 +1,284 @@
+"""The facts that the safety rules read: plain immutable values, no database, no clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Answer(StrEnum):
+    """An answer that was really given; no answer is ``None``, never one of these."""
+
+    YES = "yes"
+    NO = "no"
+    MAYBE = "maybe"
+    NOT_KNOWN = "not_known"
+    NOT_APPLICABLE = "not_applicable"
+
+
+class AllergyAnswer(StrEnum):
+    NOT_ASKED = "not_asked"
+    NONE_KNOWN = "none_known"
+    HAS = "has"
+
+
+class Role(StrEnum):
+    """What a component does in a product."""
+
+    ACTIVE = "active"
+    EXCIPIENT = "excipient"
+    PRESERVATIVE = "preservative"
+    DILUENT = "diluent"
+    BUFFER = "buffer"
+    PACKAGING = "packaging"
+
+
+class MembershipKind(StrEnum):
+    """Whether an ingredient is itself of a cross-reactivity group or may hold a member."""
+
+    MEMBER = "member"
+    MAY_CONTAIN = "may_contain"
+
+
+class MatchRule(StrEnum):
+    """What a group asks for when a patient's allergy reaches one of its ingredients."""
+
+    STOP = "stop"
+    STOP_AND_ASK = "stop_and_ask"
+    STOP_AND_USE_OTHER = "stop_and_use_other"
+    WARN = "warn"
+    ASK = "ask"
+
+
+class Relation(StrEnum):
+    """How a source relates to the proposed formula; the software decides it."""
+
+    EXACT = "exact"
+    SAME_ACTIVE = "same_active"
+    INDIRECT = "indirect"
+
+
+class Content(StrEnum):
+    """Whether a stopper, glove or product holds something, as far as is known."""
+
+    YES = "yes"
+    NO = "no"
+    NOT_KNOWN = "not_known"
+
+
+class VialKind(StrEnum):
+    SINGLE_DOSE = "single_dose"
+    MULTI_DOSE = "multi_dose"
+    COMPOUNDED = "compounded"
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupFacts:
+    """A cross-reactivity group. ``members`` are names as printed in its sources."""
+
+    key: str
+    name: str
+    members: tuple[str, ...]
+    match_rule: MatchRule
+    clinician_text: str
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContraindicationFacts:
+    """A published reason against an ingredient; ``topics`` are health-topic codes."""
+
+    text: str
+    is_absolute: bool
+    topics: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class IngredientFacts:
+    """One ingredient. ``flags`` are the formulary's safety flags, ``groups`` maps group
+    key to the kind of membership, ``risk_text`` is what the patient will read."""
+
+    key: str
+    name: str
+    synonyms: tuple[str, ...] = ()
+    allergens: tuple[str, ...] = ()
+    flags: frozenset[str] = frozenset()
+    block_reason: str = ""
+    groups: tuple[tuple[str, MembershipKind], ...] = ()
+    contraindications: tuple[ContraindicationFacts, ...] = ()
+    risk_text: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Component:
+    """An ingredient in a product; strength with its unit, ``None`` where not stated."""
+
+    ingredient: IngredientFacts
+    role: Role
+    strength: Decimal | None = None
+    unit: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProductFacts:
+    key: str
+    name: str
+    components: tuple[Component, ...]
+    is_fully_disclosed: bool
+    latex_stopper: Content
+    vial_kind: VialKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class LotFacts:
+    """``expiry`` and ``opened_on`` are calendar dates without a time zone."""
+
+    number: str
+    expiry: date
+    opened_on: date | None = None
+    is_archived: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineFacts:
+    """One product drawn up into a proposed injection."""
+
+    key: str
+    product: ProductFacts
+    lot: LotFacts | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceFacts:
+    """An attached source. ``level`` is the OCEBM level 1 (strong) to 5, or ``None``."""
+
+    key: str
+    title: str
+    relation: Relation
+    level: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TechniqueFacts:
+    """One checklist item and its answer (``None`` = not answered)."""
+
+    key: str
+    text: str
+    blocks_procedure: bool
+    answer: Answer | None
+    source: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class InjectorFacts:
+    name: str
+    registration_body: str
+    registration_number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InjectionFacts:
+    """A proposed injection. ``planned_on`` is the day it is planned for, if set;
+    ``gloves_latex`` is ``None`` while the glove question is not answered."""
+
+    key: str
+    label: str
+    planned_on: date | None
+    lines: tuple[LineFacts, ...]
+    skin_preparations: tuple[IngredientFacts, ...]
+    gloves_latex: Content | None
+    injector: InjectorFacts | None
+    evidence: tuple[EvidenceFacts, ...]
+    has_no_evidence_statement: bool
+    technique: tuple[TechniqueFacts, ...]
+
+    @property
+    def components(self) -> tuple[Component, ...]:
+        """Every component of every line, in order."""
+        return tuple(c for line in self.lines for c in line.product.components)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RedFlagFacts:
+    """A screening question. ``urgency`` is the formulary's code (``do_not_treat`` ...)."""
+
+    key: str
+    label: str
+    urgency: str
+    clinician_action: str
+    answer: Answer | None
+    source: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlternativeFacts:
+    """Another option; ``outcome`` is "" until it was discussed."""
+
+    key: str
+    name: str
+    is_first_line: bool
+    outcome: str
+    source: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RiskFacts:
+    """A documented risk of the procedure and the text a patient reads about it."""
+
+    key: str
+    name: str
+    patient_text: str
+    source: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AllergyFacts:
+    """Exactly one of ``ingredient_key``, ``group_key`` and ``free_text`` is set."""
+
+    key: str
+    label: str
+    ingredient_key: str = ""
+    group_key: str = ""
+    free_text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HealthTopicFacts:
+    """A health question (condition or medicine) and its answer (``None`` = not asked)."""
+
+    topic: str
+    label: str
+    answer: Answer | None
+    detail: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PatientFacts:
+    """``allergy_ingredients`` holds the full facts of every ingredient named in an
+    allergy, so that its groups and names can be matched even when it is not drawn up."""
+
+    born: date
+    allergy_status: AllergyAnswer
+    allergies: tuple[AllergyFacts, ...]
+    allergy_ingredients: tuple[IngredientFacts, ...]
+    pregnancy: Answer | None
+    breast_feeding: Answer | None
+    health: tuple[HealthTopicFacts, ...]
+    is_confirmed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """Everything that a review reads. ``today`` is the clinic's calendar date."""
+
+    today: date
+    patient: PatientFacts
+    screening: tuple[RedFlagFacts, ...]
+    diagnosis_recorded: bool
+    alternatives: tuple[AlternativeFacts, ...]
+    injections: tuple[InjectionFacts, ...]
+    groups: tuple[GroupFacts, ...]
+    procedure_risks: tuple[RiskFacts, ...]
