@@ -23,6 +23,8 @@ STORAGES = {
     **product.STORAGES,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Nothing is collected before the tests; files are found where they lie.
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
 # A file, as in production: an in-memory database shares one connection between threads.
 if product.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     product.DATABASES["default"]["TEST"] = {
