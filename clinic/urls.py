@@ -1,16 +1,11 @@
 """Every address of the project."""
 
-from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
-from clinic import health
+from clinic import health, lists
 
-# The admin's own sign-in page would go around the authenticator code.
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
-admin.site.site_header = "Scalp Consent lists"
-admin.site.site_title = "Scalp Consent"
-admin.site.index_title = "Lists and wording"
+lists.set_up()
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),

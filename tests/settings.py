@@ -13,7 +13,7 @@ os.environ.update(
     TIME_ZONE="America/New_York",
 )
 
-from clinic import settings as product  # noqa: E402
+from clinic import settings as product
 
 globals().update({name: value for name, value in vars(product).items() if name.isupper()})
 

@@ -158,13 +158,17 @@ def test_house_keeps_its_laws(law) -> None:
 
 
 def test_every_folder_of_the_house_stands_on_a_floor() -> None:
-    folders = {path.name for path in (ROOT / "consult").iterdir() if (path / "__init__.py").exists()}
+    folders = {
+        path.name for path in (ROOT / "consult").iterdir() if (path / "__init__.py").exists()
+    }
     assert folders <= set(FLOORS) | OUTSIDE
 
 
 @pytest.mark.parametrize("folder", ["clinic", "tests"])
 def test_other_modules_say_what_they_are(folder: str) -> None:
-    faults = [fault for name, source in modules(folder) for fault in docstring_faults(name, source)]
+    faults = [
+        fault for name, source in modules(folder) for fault in docstring_faults(name, source)
+    ]
     assert not faults, "\n".join(faults)
 
 
@@ -202,7 +206,11 @@ def test_nothing_else_stands_at_the_top() -> None:
         ("consult.patients.forms", "from consult.patients.actions import add", "forms may"),
         ("consult.patients.actions", "from consult.patients.forms import F", "actions may"),
         ("consult.patients.actions", "from consult.patients import views", "actions may"),
-        ("consult.formulary.models.vials", "from consult.formulary.actions import a", "models may"),
+        (
+            "consult.formulary.models.vials",
+            "from consult.formulary.actions import a",
+            "models may",
+        ),
         ("consult.patients.views", "from consult.ui.forms import _dress", "underscore"),
     ],
 )

@@ -1,11 +1,12 @@
 """The page for a save that came second: it shows both texts and loses neither."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -51,10 +52,18 @@ def find_differences(form: forms.BaseForm, saved: Mapping[str, Any]) -> Iterator
     for bound in form:
         if bound.is_hidden:
             continue
-        yours = in_words(bound.field, bound.value())
-        theirs = in_words(bound.field, saved.get(bound.name))
-        if yours != theirs:
+        typed, kept = read_typed(bound), saved.get(bound.name)
+        yours, theirs = in_words(bound.field, typed), in_words(bound.field, kept)
+        if typed != kept and yours != theirs:
             yield Difference(str(bound.label), yours, theirs)
+
+
+def read_typed(bound: forms.BoundField) -> Any:
+    """Read what was typed as the field would, or as it stands where it cannot be read."""
+    try:
+        return bound.field.clean(bound.data)
+    except ValidationError:
+        return bound.value()
 
 
 def in_words(field: forms.Field, value: Any) -> str:
@@ -64,10 +73,17 @@ def in_words(field: forms.Field, value: Any) -> str:
         return NOT_ANSWERED
     if isinstance(value, list | tuple | set):
         return ", ".join(in_words(field, each) for each in value)
-    choices = getattr(field, "choices", None)
-    if choices is not None:
-        return next((str(label) for key, label in choices if str(key) == str(value)), str(value))
+    if hasattr(field, "choices"):
+        return dict(_flatten(field.choices)).get(str(value), str(value))
     return _plain(value)
+
+
+def _flatten(choices: Iterable[tuple[Any, Any]]) -> Iterator[tuple[str, str]]:
+    for key, label in choices:
+        if isinstance(label, list | tuple):
+            yield from _flatten(label)
+        else:
+            yield str(key), str(label)
 
 
 def _plain(value: Any) -> str:

@@ -22,8 +22,10 @@ REQUIRED_WORDS: list[tuple[type[forms.Field], str]] = [
 INVALID_WORDS: list[tuple[type[forms.Field], str]] = [
     (forms.DateField, "Enter a real date, such as 1985-07-14."),
     (forms.DateTimeField, "Enter a real date and time."),
-    (forms.IntegerField, "Enter a whole number, such as 4."),
+    # A DecimalField is an IntegerField too, so it comes first.
     (forms.DecimalField, "Enter a number with a point, such as 0.5."),
+    (forms.FloatField, "Enter a number with a point, such as 0.5."),
+    (forms.IntegerField, "Enter a whole number, such as 4."),
 ]
 
 
