@@ -1,0 +1,27 @@
+"""Every write to the formulary: entries, products from a label, lots on a shelf."""
+
+from consult.formulary.actions.entries import change_entry, create_entry
+from consult.formulary.actions.labels import add_product_from_label
+from consult.formulary.actions.lots import add_lot, archive_lot, change_lot, restore_lot
+from consult.formulary.actions.states import (
+    accept_reviewed,
+    restore_entry,
+    retire_entry,
+    sign_off_entry,
+)
+from consult.formulary.contents import content_of
+
+__all__ = [
+    "accept_reviewed",
+    "add_lot",
+    "add_product_from_label",
+    "archive_lot",
+    "change_entry",
+    "change_lot",
+    "content_of",
+    "create_entry",
+    "restore_entry",
+    "restore_lot",
+    "retire_entry",
+    "sign_off_entry",
+]

@@ -1,0 +1,195 @@
+"""Loading the product's own starter content into lists that do not have it yet."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from consult.audit.actions import record_event
+from consult.formulary.contents import LINKS, PARTS, Row, content_of
+from consult.formulary.models import (
+    Alternative,
+    ChecklistItem,
+    ConsentText,
+    CrossReactivityGroup,
+    Entry,
+    EvidenceSource,
+    HealthQuestion,
+    Ingredient,
+    RedFlag,
+    Revision,
+    Risk,
+)
+from consult.staff.models import StaffMember
+
+STARTER = Path(__file__).resolve().parent.parent / "starter"
+# In this order each list finds what it refers to.
+LISTS: tuple[tuple[str, type[Entry]], ...] = (
+    ("health_questions", HealthQuestion),
+    ("ingredients", Ingredient),
+    ("cross_reactivity", CrossReactivityGroup),
+    ("evidence", EvidenceSource),
+    ("risks", Risk),
+    ("alternatives", Alternative),
+    ("checklist", ChecklistItem),
+    ("red_flags", RedFlag),
+    ("consent_texts", ConsentText),
+    ("document_texts", ConsentText),
+)
+# What the database keeps unique beside the key: the clinic's own entry comes first.
+_UNIQUE: dict[type[Entry], tuple[tuple[str, ...], ...]] = {
+    Ingredient: (("name",),),
+    CrossReactivityGroup: (("name",),),
+    EvidenceSource: (("doi",), ("pmid",)),
+    ConsentText: (("slot", "language"),),
+}
+REASON = "Starter content, a draft for a clinician's sign-off."
+_OF_THE_FILE_ALONE = {"id", "type", "consent_element", "source", "other_sources", "reading_grade"}
+
+
+@dataclass
+class Loaded:
+    """What became of one list."""
+
+    name: str
+    created: int = 0
+    already_there: int = 0
+
+
+@dataclass
+class _Load:
+    """One run: the ingredients by their key, and every entry that was made."""
+
+    ingredients: dict[str, Ingredient] = field(default_factory=dict)
+    made: list[Entry] = field(default_factory=list)
+
+
+@transaction.atomic
+def load_starter(*, by: StaffMember | None = None) -> list[Loaded]:
+    """Create the starter entries whose keys are missing; touch nothing that is there."""
+    run = _Load()
+    counts = [_load_list(run, name, model) for name, model in LISTS if _path(name).exists()]
+    _write_history(by, run.made, counts)
+    return counts
+
+
+def starter_records(name: str) -> list[Row]:
+    """The records of one starter list. Numbers with a point stay text: they are quoted."""
+    text = _path(name).read_text(encoding="utf-8")
+    records: list[Row] = json.loads(text, parse_float=str)["records"]
+    return [_as_entry(record) for record in records]
+
+
+def _path(name: str) -> Path:
+    return STARTER / f"{name}.json"
+
+
+def _as_entry(record: Row) -> Row:
+    values = {name: value for name, value in record.items() if name not in _OF_THE_FILE_ALONE}
+    values.setdefault("key", record.get("id"))
+    if "source" in record:
+        values["sources"] = [record["source"], *record.get("other_sources", [])]
+    return values
+
+
+def _load_list(run: _Load, name: str, model: type[Entry]) -> Loaded:
+    count = Loaded(name)
+    listed = _listed(model)
+    missing: list[tuple[Entry, Row]] = []
+    for values in starter_records(name):
+        plain, related = _split(model, values)
+        entry = model(**plain)
+        if any(mark in listed for mark in _marks(entry)):
+            count.already_there += 1
+            continue
+        entry.clean_fields(exclude=_unknown(entry))
+        missing.append((entry, related))
+    model._default_manager.bulk_create([entry for entry, _ in missing])
+    if model is Ingredient:
+        run.ingredients = _by_key()
+    _write_related(run, missing)
+    run.made += [entry for entry, _ in missing]
+    count.created = len(missing)
+    return count
+
+
+def _split(model: type[Entry], values: Row) -> tuple[Row, Row]:
+    """A record's own fields, and its rows and links."""
+    apart = {*PARTS.get(model, {}), *LINKS.get(model, ())}
+    own = {name: value for name, value in values.items() if name not in apart}
+    return own, {name: value for name, value in values.items() if name in apart}
+
+
+def _unknown(entry: Entry) -> list[str]:
+    """Texts that the sources do not give stay empty, even where a form would ask."""
+    return [f.name for f in entry._meta.concrete_fields if getattr(entry, f.name) == ""]
+
+
+def _marks(entry: Entry) -> Iterator[tuple[Any, ...]]:
+    yield "key", entry.key
+    for names in _UNIQUE.get(type(entry), ()):
+        values = [getattr(entry, name) for name in names]
+        if all(values):
+            yield (*names, *values)
+
+
+def _listed(model: type[Entry]) -> set[tuple[Any, ...]]:
+    return {mark for entry in model._default_manager.all() for mark in _marks(entry)}
+
+
+def _by_key() -> dict[str, Ingredient]:
+    """Every ingredient by its key, and the clinic's own one under the starter's key where
+    both have the same name."""
+    ingredients = list(Ingredient.objects.all())
+    by_name = {ingredient.name: ingredient for ingredient in ingredients}
+    starter = starter_records("ingredients")
+    same = {r["key"]: by_name[r["name"]] for r in starter if r["name"] in by_name}
+    return same | {ingredient.key: ingredient for ingredient in ingredients}
+
+
+def _write_related(run: _Load, entries: list[tuple[Entry, Row]]) -> None:
+    rows: dict[type[models.Model], list[models.Model]] = {}
+    for entry, related in entries:
+        for name, values in related.items():
+            if name in LINKS.get(type(entry), ()):
+                getattr(entry, name).set([run.ingredients[key] for key in values])
+                continue
+            part = PARTS[type(entry)][name]
+            made = [part.model(**{part.parent: entry}, **_resolved(run, v)) for v in values]
+            rows.setdefault(part.model, []).extend(made)
+    for model, made in rows.items():
+        model._default_manager.bulk_create(made)
+
+
+def _resolved(run: _Load, values: Row) -> Row:
+    if "ingredient" not in values:
+        return values
+    return {**values, "ingredient": run.ingredients[values["ingredient"]]}
+
+
+def _write_history(by: StaffMember | None, made: list[Entry], counts: list[Loaded]) -> None:
+    if not made:
+        return
+    now = timezone.now()
+    revisions = Revision.objects.bulk_create(
+        Revision(
+            entry_type=entry._meta.model_name,
+            entry_key=entry.key,
+            number=1,
+            kind=Revision.Kind.LOADED,
+            by=by,
+            at=now,
+            reason=REASON,
+            before=None,
+            after=content_of(entry),
+        )
+        for entry in made
+    )
+    details = {count.name: count.created for count in counts}
+    record_event(by=by, action="starter.loaded", record=revisions[0], details=details)

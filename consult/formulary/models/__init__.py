@@ -1,0 +1,47 @@
+"""The formulary's records, one file per theme."""
+
+from consult.formulary.models.entries import Entry, EntryQuerySet
+from consult.formulary.models.ingredients import (
+    CATEGORY_CHOICES,
+    Contraindication,
+    CrossReactivityGroup,
+    Flag,
+    GroupMembership,
+    Ingredient,
+)
+from consult.formulary.models.evidence import EvidenceComponent, EvidenceSource, GivenAs
+from consult.formulary.models.products import Lot, Product, ProductComponent, Unit
+from consult.formulary.models.revisions import Revision
+from consult.formulary.models.wording import (
+    Alternative,
+    ChecklistItem,
+    ConsentText,
+    HealthQuestion,
+    RedFlag,
+    Risk,
+)
+
+__all__ = [
+    "CATEGORY_CHOICES",
+    "Alternative",
+    "ChecklistItem",
+    "ConsentText",
+    "Contraindication",
+    "CrossReactivityGroup",
+    "Entry",
+    "EntryQuerySet",
+    "EvidenceComponent",
+    "EvidenceSource",
+    "Flag",
+    "GivenAs",
+    "GroupMembership",
+    "HealthQuestion",
+    "Ingredient",
+    "Lot",
+    "Product",
+    "ProductComponent",
+    "RedFlag",
+    "Revision",
+    "Risk",
+    "Unit",
+]

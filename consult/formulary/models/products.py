@@ -1,0 +1,202 @@
+"""Products as labelled, what is in them, and the lots on a clinic's shelf."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Self
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce, Lower
+
+from consult.formulary.models.entries import Entry, EntryQuerySet
+from consult.formulary.models.ingredients import Ingredient
+from consult.records import Versioned
+from consult.safety.facts import Content, Role, VialKind
+from consult.staff.access import ClinicQuerySet
+from consult.staff.models import Clinic
+
+
+class Unit(models.TextChoices):
+    """Units of strength."""
+
+    PERCENT = "%", "%"
+    MG_ML = "mg/mL", "mg/mL"
+    UG_ML = "µg/mL", "µg/mL"
+    IU_ML = "IU/mL", "IU/mL"
+    UNITS_ML = "units/mL", "units/mL"
+    MG_VIAL = "mg/vial", "mg/vial"
+    UNITS_VIAL = "units/vial", "units/vial"
+
+
+class Measure(models.TextChoices):
+    """In what a product is drawn up."""
+
+    ML = "mL", "mL"
+    MG = "mg", "mg"
+    UNITS = "units", "units"
+
+
+class ProductQuerySet(EntryQuerySet):
+    """Products as labelled."""
+
+    def with_contents(self) -> Self:
+        """With every component and what ``product_facts`` reads of it."""
+        return self.prefetch_related(
+            "components__ingredient__contraindications",
+            "components__ingredient__memberships__group",
+        )
+
+    def awaiting_review(self) -> Self:
+        """Products that a clinician entered from a label and no admin has looked at."""
+        return self.filter(awaiting_review=True)
+
+
+class Product(Entry):
+    """The vial, ampoule or kit as its label says, not as it is called.
+
+    ``strength`` with its unit is the one strength on the label; empty for a mixture whose
+    components carry their own. ``measured_in`` is the unit in which it is drawn up.
+    """
+
+    name = models.CharField(max_length=120)
+    maker = models.CharField(max_length=120)
+    strength = models.DecimalField(max_digits=10, decimal_places=4, null=True, blank=True)
+    strength_unit = models.CharField(max_length=12, choices=Unit.choices, blank=True)
+    measured_in = models.CharField(max_length=8, choices=Measure.choices, default=Measure.ML)
+    vial_kind = models.CharField(
+        max_length=20,
+        choices=[(VialKind.SINGLE_DOSE.value, "single-dose vial or ampoule"),
+                 (VialKind.MULTI_DOSE.value, "multi-dose vial"),
+                 (VialKind.COMPOUNDED.value, "compounded syringe or vial")],
+    )
+    latex_stopper = models.CharField(
+        "natural rubber latex in the stopper",
+        max_length=10,
+        choices=[(Content.YES.value, "yes"), (Content.NO.value, "no"),
+                 (Content.NOT_KNOWN.value, "not known")],
+    )
+    is_fully_disclosed = models.BooleanField(
+        "every component is on the label and listed here"
+    )
+    label_note = models.CharField(max_length=300, blank=True)
+    is_demo = models.BooleanField("demonstration product", default=False, editable=False)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False,
+        related_name="+",
+    )
+    awaiting_review = models.BooleanField(default=False, editable=False)
+    ingredients = models.ManyToManyField(
+        Ingredient, through="consult.ProductComponent", related_name="products"
+    )
+
+    objects = ProductQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "maker", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("name"), Lower("maker"), Coalesce("strength", Value(Decimal(0))),
+                "strength_unit", name="product_as_labelled",
+            ),
+            models.CheckConstraint(
+                condition=Q(strength__isnull=True, strength_unit="")
+                | (Q(strength__gt=0) & ~Q(strength_unit="")),
+                name="product_strength_with_unit",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.maker}{', ' + self.strength_text if self.strength else ''})"
+
+    @property
+    def strength_text(self) -> str:
+        """The strength on the label with its unit, or ""."""
+        return strength_text(self.strength, self.strength_unit)
+
+
+def strength_text(strength: object, unit: str) -> str:
+    """A strength as people write it, without trailing zeros; "" if not stated."""
+    if strength is None:
+        return ""
+    number = format(strength, "f")
+    number = number.rstrip("0").rstrip(".") if "." in number else number
+    return f"{number} {unit}".strip()
+
+
+class ProductComponent(models.Model):
+    """One ingredient of a product, with its role; strength where the label states it."""
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="components")
+    ingredient = models.ForeignKey(
+        Ingredient, on_delete=models.PROTECT, related_name="product_components"
+    )
+    role = models.CharField(
+        max_length=20, choices=[(r.value, r.value) for r in Role], default=Role.ACTIVE.value
+    )
+    strength = models.DecimalField(max_digits=10, decimal_places=4, null=True, blank=True)
+    strength_unit = models.CharField(max_length=12, choices=Unit.choices, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["product", "ingredient", "role"], name="component_once_per_role"
+            ),
+            models.CheckConstraint(
+                condition=Q(strength__isnull=True, strength_unit="")
+                | (Q(strength__gt=0) & ~Q(strength_unit="")),
+                name="component_strength_with_unit",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ingredient} {self.strength_text or 'strength not stated'}"
+
+    @property
+    def strength_text(self) -> str:
+        return strength_text(self.strength, self.strength_unit)
+
+
+class LotQuerySet(ClinicQuerySet):
+    """Lots on the shelves of clinics."""
+
+    def offered(self, *, on: date) -> LotQuerySet:
+        """Lots that may be drawn up on the day ``on``: not archived, not expired."""
+        return self.filter(archived_at__isnull=True, expiry__gt=on)
+
+
+class Lot(Versioned):
+    """A batch of a product at one clinic. Dates are calendar dates, not moments."""
+
+    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="lots")
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="lots")
+    number = models.CharField("lot number", max_length=60)
+    expiry = models.DateField()
+    opened_on = models.DateField(null=True, blank=True)
+    archived_at = models.DateTimeField(null=True, editable=False)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False,
+        related_name="+",
+    )
+    awaiting_review = models.BooleanField(default=False, editable=False)
+
+    objects = LotQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["expiry", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clinic", "product", "number", "expiry"], name="lot_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(opened_on__isnull=True) | Q(opened_on__lte=F("expiry")),
+                name="lot_opened_before_expiry",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}, expires {self.expiry:%d-%b-%Y}"

@@ -1,0 +1,115 @@
+"""Why a change of the formulary can be refused; each says in plain words what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+
+class FormularyRefusal(Exception):
+    """A change that was not made. ``field`` is the field to show ``message`` at, or ""."""
+
+    field = ""
+    message = "This change was not made."
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class ReasonMissing(FormularyRefusal):
+    field = "reason"
+    message = "Say why you make this change."
+
+
+class KeyIsPermanent(FormularyRefusal):
+    field = "key"
+    message = "The key of an entry stays as it is: issued consents and histories name it."
+
+
+class FieldNotEditable(FormularyRefusal):
+    """A field that only its own action may set, or that does not exist."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(names)
+        self.message = f"These fields cannot be set here: {', '.join(names)}."
+
+
+class AlreadyRetired(FormularyRefusal):
+    message = "This entry is already retired."
+
+
+class NotRetired(FormularyRefusal):
+    message = "This entry is not retired."
+
+
+class RetiredNotSignedOff(FormularyRefusal):
+    message = "A retired entry cannot be signed off. Restore it first."
+
+
+class AlreadySignedOff(FormularyRefusal):
+    message = "This entry is already signed off."
+
+
+class SignOffNeedsRegistration(FormularyRefusal):
+    message = (
+        "Only a clinician with a recorded registration can sign off. Add the registration"
+        " body and number to your account first."
+    )
+
+
+class NotAwaitingReview(FormularyRefusal):
+    message = "This entry is not waiting for a review."
+
+
+class ProductAlreadyListed(FormularyRefusal):
+    """``existing`` is the product with the same name, maker and strength."""
+
+    field = "name"
+
+    def __init__(self, existing: Any) -> None:
+        super().__init__(existing)
+        self.existing = existing
+        retired = " It is retired; an admin can restore it." if existing.retired_at else ""
+        self.message = f"This product is already listed: {existing}.{retired}"
+
+
+class ComponentsMissing(FormularyRefusal):
+    field = "is_fully_disclosed"
+    message = "A product that is fully disclosed lists its components. Add them, or untick this."
+
+
+class MixtureMustBeSplit(FormularyRefusal):
+    """``names`` are the mixtures that stand where their components should."""
+
+    field = "is_fully_disclosed"
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(names)
+        self.names = tuple(names)
+        self.message = (
+            f"{', '.join(names)} is sold as a mixture. List what is in it, or untick"
+            " “every component is on the label and listed here”."
+        )
+
+
+class LotAlreadyListed(FormularyRefusal):
+    """``existing`` is the same lot, opened on another day."""
+
+    field = "number"
+
+    def __init__(self, existing: Any) -> None:
+        super().__init__(existing)
+        self.existing = existing
+        opened = f"{existing.opened_on:%d-%b-%Y}" if existing.opened_on else "not opened"
+        self.message = (
+            f"This lot is already listed (opened on: {opened}). Choose it from the list, or"
+            " ask a formulary admin to correct the day it was opened."
+        )
+
+
+class LotAlreadyArchived(FormularyRefusal):
+    message = "This lot is already archived."
+
+
+class LotNotArchived(FormularyRefusal):
+    message = "This lot is not archived."
