@@ -12,13 +12,14 @@ _BREAK = re.compile(r"[,;:/()\[\]+&\n\r|]|\b(?:and|or|in|if|with|such as)\b", re
 _BRACKETED = re.compile(r"\([^()]*\)")
 
 # Words that say something about a reaction or a package, never about a substance.
-_NOISE = frozenset(
-    "a after allergen allergic allergy an animal any bad brand cleaner drug family for from gel"
-    " had has hypersensitivity ingredient injection intolerance intolerant is kind known leaflet"
-    " liquid listed medicine mild mixed my name of on other own past possible product reaction"
-    " reacts related sensitive sensitivity severe shot skin solution some source suspected the"
-    " this to type vial was your".split()
-)
+_NOISE_WORDS = """
+    a after allergen allergic allergy an animal any bad brand cleaner drug family for from gel
+    had has hypersensitivity ingredient injection intolerance intolerant is kind known leaflet
+    liquid listed medicine mild mixed my name of on other own past possible product reaction
+    reacts related sensitive sensitivity severe shot skin solution some source suspected the
+    this to type vial was your
+"""
+_NOISE = frozenset(_NOISE_WORDS.split())
 
 
 def words(text: str) -> Words:
@@ -58,7 +59,7 @@ def _without_noise(piece: Words) -> Words:
     start, end = 0, len(piece)
     while start < end and piece[start] in _NOISE:
         start += 1
-    while end > start and piece[end - 1] in _NOISE:
+    while end > start and piece[end - 1] in _NOISE - {"a"}:  # "Vitamin A" ends in its name
         end -= 1
     return piece[start:end]
 

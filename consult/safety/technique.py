@@ -33,9 +33,8 @@ def find_unanswered_technique(facts: Facts) -> Iterator[Finding]:
 def find_unanswered_gloves(facts: Facts) -> Iterator[Finding]:
     for injection in facts.injections:
         if injection.gloves_latex is None:
-            yield _unanswered(
-                injection, "whether the gloves hold latex is not answered.", "gloves"
-            )
+            what = "whether the gloves hold latex is not answered."
+            yield _unanswered(injection, what, ("gloves",))
 
 
 def find_missing_skin_preparation(facts: Facts) -> Iterator[Finding]:

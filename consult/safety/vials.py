@@ -11,6 +11,7 @@ from consult.safety.findings import Finding, Subject, stop, warn
 from consult.safety.subjects import drawn_lines, line_subject, product_subject
 
 MULTI_DOSE_DAYS = timedelta(days=28)
+_MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"  # strftime would follow the server's language
 _CMS = "Text of CMS form 20089 on opened multi-dose vials (28 days)"
 _SINGLE_DOSE = "Safe Injection Practices (Vermont Department of Health)"
 
@@ -140,8 +141,8 @@ def _multi_dose(facts: Facts) -> Iterator[_Vial]:
 
 
 def _date(day: date) -> str:
-    months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
-    return f"{day.day:02d}-{months[day.month - 1]}-{day.year:04d}"
+    month = _MONTHS[3 * day.month - 3 : 3 * day.month]
+    return f"{day.day:02d}-{month}-{day.year:04d}"
 
 
 RULES = (

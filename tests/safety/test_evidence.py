@@ -1,0 +1,55 @@
+"""Evidence per injection, its strength in words, and what it is not."""
+
+import pytest
+
+from consult.safety.evidence import strength_in_words
+from consult.safety.facts import EvidenceFacts, Facts, Relation
+from tests.safety.builders import facts, found, injection, only, source
+
+
+def _with(*sources: EvidenceFacts) -> Facts:
+    return facts(injection(evidence=sources))
+
+
+@pytest.mark.parametrize("level", [4, 5, None])
+def test_low_or_unknown_levels_are_weak(level: int | None) -> None:
+    message = only(_with(source(level=level)), "evidence.weak").message
+    assert strength_in_words(level) in message
+    assert not any(sign.isdigit() for sign in message.removeprefix("Injection 1"))
+
+
+@pytest.mark.parametrize("level", [1, 2, 3])
+def test_better_levels_are_not_weak(level: int) -> None:
+    assert not found(_with(source(level=level)), "evidence.weak")
+
+
+def test_the_best_exact_source_counts() -> None:
+    assert not found(_with(source(level=5), source(key="e2", level=1)), "evidence.weak")
+
+
+@pytest.mark.parametrize("relation", [Relation.SAME_ACTIVE, Relation.INDIRECT])
+def test_a_strong_trial_of_something_else_is_weak_for_the_mixture(relation: Relation) -> None:
+    of = _with(source(relation=relation, level=1))
+    assert "exact formula" in only(of, "evidence.weak").message
+    assert "not for this mixture" in only(of, "evidence.not_exact").message
+
+
+def test_a_weak_exact_source_is_not_lifted_by_a_strong_other_one() -> None:
+    strong = source(key="e2", relation=Relation.INDIRECT, level=1)
+    assert "very weak" in only(_with(source(level=5), strong), "evidence.weak").message
+
+
+def test_an_exact_source_is_not_called_inexact() -> None:
+    assert not found(_with(source()), "evidence.not_exact")
+
+
+def test_a_statement_takes_the_place_of_evidence() -> None:
+    of = facts(injection(evidence=(), has_no_evidence_statement=True))
+    assert not found(of, "evidence.missing")
+    assert not found(of, "evidence.weak")
+
+
+def test_a_statement_beside_indirect_evidence_is_no_contradiction() -> None:
+    indirect = (source(relation=Relation.INDIRECT),)
+    of = facts(injection(evidence=indirect, has_no_evidence_statement=True))
+    assert not found(of, "evidence.contradictory")

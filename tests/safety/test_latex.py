@@ -1,0 +1,60 @@
+"""Latex in gloves and stoppers."""
+
+import pytest
+
+from consult.safety.facts import AllergyFacts, Content, MembershipKind
+from consult.safety.findings import Level
+from tests.safety.builders import (
+    allergic,
+    allergy_group,
+    allergy_text,
+    allergy_to,
+    facts,
+    found,
+    ingredient,
+    injection,
+    line,
+    only,
+    product,
+)
+
+STOPPER = ingredient("latex_stopper")
+GLOVE = ingredient("glove", groups=(("xr_latex", MembershipKind.MEMBER),))
+LATEX = [
+    allergy_group("xr_latex"),
+    allergy_to(STOPPER),
+    allergy_to(GLOVE),
+    allergy_text("LATEX gloves"),
+    allergy_text("rash from rubber"),
+]
+CONTENTS = [(Content.YES, False), (Content.NOT_KNOWN, True)]
+
+
+@pytest.mark.parametrize("allergy", LATEX)
+@pytest.mark.parametrize(("content", "overridable"), CONTENTS)
+def test_gloves(allergy: AllergyFacts, content: Content, overridable: bool) -> None:
+    who = allergic(allergy, to=(STOPPER, GLOVE))
+    finding = only(facts(injection(gloves_latex=content), patient=who), "allergy.latex")
+    assert (finding.level, finding.overridable) == (Level.STOP, overridable)
+
+
+@pytest.mark.parametrize("allergy", LATEX)
+@pytest.mark.parametrize(("content", "overridable"), CONTENTS)
+def test_stoppers(allergy: AllergyFacts, content: Content, overridable: bool) -> None:
+    who = allergic(allergy, to=(STOPPER, GLOVE))
+    vial = injection(line(product(latex_stopper=content)))
+    finding = only(facts(vial, patient=who), "allergy.latex")
+    assert (finding.level, finding.overridable) == (Level.STOP, overridable)
+
+
+@pytest.mark.parametrize("allergy", LATEX)
+def test_without_latex_it_is_silent(allergy: AllergyFacts) -> None:
+    who = allergic(allergy, to=(STOPPER, GLOVE))
+    assert not found(facts(patient=who), "allergy.latex")
+
+
+@pytest.mark.parametrize("content", Content)
+def test_without_the_allergy_it_is_silent(content: Content) -> None:
+    vial = line(product(latex_stopper=content))
+    of = facts(injection(vial, gloves_latex=content), patient=allergic(allergy_text("nuts")))
+    assert not found(of, "allergy.latex")
