@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.checks import Tags, Warning, register
+from django.core import checks
 from django.db import connections
 
 from consult.records import missing_triggers
 
 
-@register(Tags.database)
-def append_only_tables_are_armed(databases: list[str] | None = None, **_: Any) -> list[Warning]:
+@checks.register(checks.Tags.database)
+def append_only_tables_are_armed(databases: list[str] | None = None, **_: Any) -> list[checks.Warning]:
     """A warning for each database in which an append-only table could be changed."""
     warnings = []
     for alias in databases or []:
         missing = missing_triggers(connections[alias])
         if missing:
             warnings.append(
-                Warning(
+                checks.Warning(
                     f"Append-only tables are not armed: {', '.join(missing)}.",
                     hint="Run manage.py migrate, which arms them.",
                     obj=alias,

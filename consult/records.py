@@ -81,7 +81,8 @@ _SQLITE_TRIGGER = """CREATE TRIGGER IF NOT EXISTS {name} BEFORE {event} ON {tabl
 BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"""
 
 _POSTGRES_FUNCTION = """CREATE OR REPLACE FUNCTION consult_append_only() RETURNS trigger AS $$
-BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
+BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME
+  USING ERRCODE = 'integrity_constraint_violation';
 END $$ LANGUAGE plpgsql"""
 
 _POSTGRES_TRIGGER = """CREATE OR REPLACE TRIGGER {name} BEFORE {event} ON {table}

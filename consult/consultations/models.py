@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Max, Prefetch, Q
 
 from consult.formulary.models import (
     Alternative,
@@ -13,10 +15,11 @@ from consult.formulary.models import (
     Ingredient,
     Lot,
     Product,
+    ProductComponent,
     RedFlag,
 )
 from consult.formulary.models.products import Measure, Unit, strength_text
-from consult.patients.models import Patient
+from consult.patients.models import Allergy, AllergyStatus, HealthFact, Patient
 from consult.records import Versioned
 from consult.safety.facts import Answer, Content, Relation
 from consult.staff.access import ClinicQuerySet
@@ -28,9 +31,81 @@ _STAFF = settings.AUTH_USER_MODEL
 class ConsultationQuerySet(ClinicQuerySet):
     """Consultations of clinics."""
 
-    def open(self) -> ConsultationQuerySet:
+    def open(self) -> Self:
         """Consultations that were not closed."""
         return self.filter(closed_at__isnull=True)
+
+    def _with_consent_state(self) -> Self:
+        """Counts of what became of the issued consents, without their large contents."""
+        return self.annotate(
+            consents_issued=Count("consents", distinct=True),
+            consents_signed=Count("consents__signature", distinct=True),
+            consents_refused=Count("consents__refusal", distinct=True),
+            consent_version=Max("consents__consultation_version"),
+        )
+
+    def with_everything(self) -> Self:
+        """All that a review reads, in a number of queries that does not grow with rows."""
+        component = ProductComponent.objects.select_related("ingredient").prefetch_related(
+            "ingredient__memberships__group", "ingredient__contraindications"
+        )
+        lines = FormulaLine.objects.select_related("product", "lot").prefetch_related(
+            Prefetch("product__components", queryset=component)
+        )
+        injections = ProposedInjection.objects.select_related(
+            "injector", "skin_preparation", "no_evidence__by"
+        ).prefetch_related(
+            Prefetch("lines", queryset=lines),
+            Prefetch(
+                "evidence_links",
+                queryset=EvidenceLink.objects.select_related("source", "by").prefetch_related(
+                    "source__components__ingredient"
+                ),
+            ),
+            Prefetch(
+                "technique_answers",
+                queryset=TechniqueAnswer.objects.select_related("item", "by"),
+            ),
+            "skin_preparation__memberships__group",
+            "skin_preparation__contraindications",
+        )
+        return (
+            self._with_consent_state()
+            .select_related("clinic", "patient", "clinician", "health_confirmation__by")
+            .prefetch_related(
+                Prefetch("injections", queryset=injections),
+                Prefetch(
+                    "red_flag_answers",
+                    queryset=RedFlagAnswer.objects.select_related("red_flag", "by"),
+                ),
+                Prefetch(
+                    "alternative_discussions",
+                    queryset=AlternativeDiscussion.objects.select_related("alternative", "by"),
+                ),
+                Prefetch("overrides", queryset=FindingOverride.objects.select_related("by")),
+                Prefetch("section_saves", queryset=SectionSave.objects.select_related("by")),
+                Prefetch(
+                    "patient__allergy_statuses",
+                    queryset=AllergyStatus.objects.select_related("recorded_by"),
+                ),
+                Prefetch(
+                    "patient__allergies",
+                    queryset=Allergy.objects.current()
+                    .select_related("ingredient", "group", "recorded_by")
+                    .prefetch_related(
+                        "ingredient__memberships__group", "ingredient__contraindications"
+                    ),
+                    to_attr="current_allergies",
+                ),
+                Prefetch(
+                    "patient__health_facts",
+                    queryset=HealthFact.objects.current().select_related(
+                        "question", "recorded_by"
+                    ),
+                    to_attr="current_health",
+                ),
+            )
+        )
 
 
 class Consultation(Versioned):
@@ -46,19 +121,14 @@ class Consultation(Versioned):
         NOT_KNOWN = "not_known", "not known"
 
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="consultations")
-    patient = models.ForeignKey(
-        Patient, on_delete=models.PROTECT, related_name="consultations"
-    )
-    clinician = models.ForeignKey(
-        _STAFF, on_delete=models.PROTECT, related_name="consultations"
-    )
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="consultations")
+    clinician = models.ForeignKey(_STAFF, on_delete=models.PROTECT, related_name="consultations")
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+    closed_because = models.CharField(max_length=300, blank=True)
     diagnosis = models.CharField(max_length=200, blank=True)
     diagnosis_is_unknown = models.BooleanField(default=False)
-    diagnosis_method = models.CharField(
-        max_length=20, choices=DiagnosisMethod.choices, blank=True
-    )
+    diagnosis_method = models.CharField(max_length=20, choices=DiagnosisMethod.choices, blank=True)
     diagnosed_by = models.CharField(max_length=160, blank=True)
     diagnosis_note = models.TextField(max_length=2000, blank=True)
 
@@ -70,7 +140,12 @@ class Consultation(Versioned):
             models.CheckConstraint(
                 condition=~Q(diagnosis_is_unknown=True) | Q(diagnosis=""),
                 name="diagnosis_known_or_not",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True, closed_because="")
+                | (Q(closed_at__isnull=False) & ~Q(closed_because="")),
+                name="consultation_closed_with_reason",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -90,6 +165,24 @@ class Given(models.Model):
 
     class Meta:
         abstract = True
+
+
+class SectionSave(Given):
+    """The last save of one section: who, when, and a version that tells two tabs apart."""
+
+    consultation = models.ForeignKey(
+        Consultation, on_delete=models.PROTECT, related_name="section_saves"
+    )
+    key = models.CharField(max_length=40)
+    version = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["consultation", "key"], name="section_save_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} v{self.version}"
 
 
 class HealthConfirmation(Given):
@@ -204,16 +297,18 @@ class ProposedInjection(Versioned):
     sessions = models.PositiveSmallIntegerField()
     interval_days = models.PositiveSmallIntegerField(null=True)
     planned_on = models.DateField()
-    injector = models.ForeignKey(
-        _STAFF, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    injector = models.ForeignKey(_STAFF, on_delete=models.PROTECT, null=True, related_name="+")
     skin_preparation = models.ForeignKey(
         Ingredient, on_delete=models.PROTECT, null=True, related_name="+"
     )
     gloves_latex = models.CharField(
-        max_length=10, blank=True,
-        choices=[(Content.NO.value, "latex-free gloves"), (Content.YES.value, "latex gloves"),
-                 (Content.NOT_KNOWN.value, "not known")],
+        max_length=10,
+        blank=True,
+        choices=[
+            (Content.NO.value, "latex-free gloves"),
+            (Content.YES.value, "latex gloves"),
+            (Content.NOT_KNOWN.value, "not known"),
+        ],
     )
 
     objects = InjectionQuerySet.as_manager()
@@ -253,9 +348,7 @@ class FormulaLine(models.Model):
     )
     position = models.PositiveSmallIntegerField()
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+")
-    lot = models.ForeignKey(
-        Lot, on_delete=models.PROTECT, null=True, related_name="formula_lines"
-    )
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, null=True, related_name="formula_lines")
     strength = models.DecimalField(max_digits=10, decimal_places=4, null=True)
     strength_unit = models.CharField(max_length=12, choices=Unit.choices, blank=True)
     amount = models.DecimalField(max_digits=8, decimal_places=3)
@@ -296,9 +389,7 @@ class EvidenceLink(Given):
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["injection", "source"], name="evidence_attached_once"
-            ),
+            models.UniqueConstraint(fields=["injection", "source"], name="evidence_attached_once"),
             models.CheckConstraint(condition=~Q(comment=""), name="evidence_has_comment"),
         ]
 
@@ -333,16 +424,17 @@ class TechniqueAnswer(Given):
     item = models.ForeignKey(ChecklistItem, on_delete=models.PROTECT, related_name="+")
     answer = models.CharField(
         max_length=20,
-        choices=[(Answer.YES.value, "Yes"), (Answer.NO.value, "No"),
-                 (Answer.NOT_APPLICABLE.value, "Not applicable")],
+        choices=[
+            (Answer.YES.value, "Yes"),
+            (Answer.NO.value, "No"),
+            (Answer.NOT_APPLICABLE.value, "Not applicable"),
+        ],
     )
     reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["injection", "item"], name="technique_answered_once"
-            ),
+            models.UniqueConstraint(fields=["injection", "item"], name="technique_answered_once"),
             models.CheckConstraint(
                 condition=Q(answer=Answer.YES) | ~Q(reason=""),
                 name="technique_reason_unless_yes",
@@ -359,13 +451,14 @@ class TechniqueAnswer(Given):
 
 class FindingOverride(Given):
     """A clinician goes on in spite of a finding, with a written reason. Tied to the
-    finding's code and subject: when the facts change, it no longer fits."""
+    finding's code, subject and message: when the facts change, it no longer fits."""
 
     consultation = models.ForeignKey(
         Consultation, on_delete=models.PROTECT, related_name="overrides"
     )
     code = models.CharField(max_length=60)
     subject = models.CharField(max_length=200)
+    message = models.CharField(max_length=1000)
     reason = models.CharField(max_length=500)
 
     class Meta:

@@ -1,3 +1,66 @@
-"""The pages of consultations."""
+"""The desk and the pages of a consultation."""
 
-urlpatterns: list = []
+from django.urls import include, path
+
+from consult.consultations.views import (
+    desk,
+    diagnosis,
+    evidence,
+    formula,
+    health,
+    injections,
+    labels,
+    opening,
+    review,
+    screening,
+    technique,
+)
+
+_allergies = [
+    path("", health.health, name="consultation-health"),
+    path("confirm/", health.confirm, name="confirm-health"),
+    path("allergies/add/", health.add_allergy, name="add-allergy"),
+    path("allergies/<int:allergy_pk>/correct/", health.add_allergy, name="correct-allergy"),
+    path("allergies/<int:allergy_pk>/remove/", health.remove_allergy, name="remove-allergy"),
+]
+
+_injection = [
+    path("", injections.show_injection, name="injection"),
+    path("edit/", injections.edit_injection, name="edit-injection"),
+    path("remove/", injections.remove, name="remove-injection"),
+    path("products/", formula.choose_product, name="choose-product"),
+    path("products/new/", labels.add_label_product, name="add-label-product"),
+    path("products/<int:product_pk>/", formula.add_line, name="add-line"),
+    path("products/<int:product_pk>/lots/new/", labels.add_label_lot, name="add-label-lot"),
+    path("lines/<int:line_pk>/", formula.edit_line, name="edit-line"),
+    path("lines/<int:line_pk>/remove/", formula.drop_line, name="drop-line"),
+    path("evidence/", evidence.injection_evidence, name="injection-evidence"),
+    path("evidence/<int:source_pk>/attach/", evidence.attach, name="attach-evidence"),
+    path("evidence/links/<int:link_pk>/detach/", evidence.detach, name="detach-evidence"),
+    path("evidence/none/withdraw/", evidence.withdraw_none, name="withdraw-no-evidence"),
+    path("technique/", technique.injection_technique, name="injection-technique"),
+]
+
+_consultation = [
+    path("", opening.show_consultation, name="consultation"),
+    path("close/", opening.close, name="close-consultation"),
+    path("screening/", screening.screening, name="consultation-screening"),
+    path("diagnosis/", diagnosis.diagnosis, name="consultation-diagnosis"),
+    path("health/", include(_allergies)),
+    path("injections/", injections.injections, name="consultation-injections"),
+    path("injections/add/", injections.add_injection, name="add-injection"),
+    path("injections/<int:injection_pk>/", include(_injection)),
+    path("evidence/", evidence.evidence, name="consultation-evidence"),
+    path("technique/", technique.technique, name="consultation-technique"),
+    path("review/", review.review, name="consultation-review"),
+    path("review/override/", review.override, name="override-finding"),
+    path(
+        "review/overrides/<int:override_pk>/withdraw/", review.withdraw, name="withdraw-override"
+    ),
+]
+
+urlpatterns = [
+    path("", desk.show_desk, name="desk"),
+    path("patients/<int:patient_pk>/consult/", opening.start_consultation, name="start"),
+    path("consultations/<int:pk>/", include(_consultation)),
+]

@@ -18,7 +18,7 @@ from consult.safety.facts import AllergyAnswer, Answer
 from consult.staff.access import ClinicQuerySet
 from consult.staff.models import Clinic
 
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
 
 def read_date(text: str) -> date | None:
@@ -122,13 +122,13 @@ class PatientRecord(AppendOnly):
 class AllergyStatus(PatientRecord):
     """The answer to “do you have allergies?”. No row means that nobody asked."""
 
-    patient = models.ForeignKey(
-        Patient, on_delete=models.PROTECT, related_name="allergy_statuses"
-    )
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="allergy_statuses")
     answer = models.CharField(
         max_length=20,
-        choices=[(AllergyAnswer.NONE_KNOWN.value, "no known allergies"),
-                 (AllergyAnswer.HAS.value, "has allergies")],
+        choices=[
+            (AllergyAnswer.NONE_KNOWN.value, "no known allergies"),
+            (AllergyAnswer.HAS.value, "has allergies"),
+        ],
     )
 
     class Meta:
@@ -236,9 +236,13 @@ class HealthFact(PatientRecord):
     )
     answer = models.CharField(
         max_length=20,
-        choices=[(Answer.YES.value, "yes"), (Answer.NO.value, "no"),
-                 (Answer.MAYBE.value, "may be"), (Answer.NOT_KNOWN.value, "not known"),
-                 (Answer.NOT_APPLICABLE.value, "does not apply")],
+        choices=[
+            (Answer.YES.value, "yes"),
+            (Answer.NO.value, "no"),
+            (Answer.MAYBE.value, "may be"),
+            (Answer.NOT_KNOWN.value, "not known"),
+            (Answer.NOT_APPLICABLE.value, "does not apply"),
+        ],
     )
     detail = models.CharField(max_length=1000, blank=True)
 
@@ -256,3 +260,12 @@ class HealthFact(PatientRecord):
 
     def __str__(self) -> str:
         return f"{self.topic}: {self.get_answer_display()}"
+
+    @property
+    def label(self) -> str:
+        """The short name of what was asked."""
+        if self.question:
+            return self.question.label
+        return {self.PREGNANCY: "Pregnancy", self.BREAST_FEEDING: "Breast-feeding"}.get(
+            self.topic, self.topic
+        )

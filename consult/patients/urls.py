@@ -1,3 +1,12 @@
-"""The pages of patients."""
+"""The pages about patients."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from consult.patients import views
+
+urlpatterns = [
+    path("", views.list_patients, name="patients"),
+    path("add/", views.add_patient, name="add-patient"),
+    path("<int:pk>/", views.show_patient, name="patient"),
+    path("<int:pk>/edit/", views.edit_patient, name="edit-patient"),
+]

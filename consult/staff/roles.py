@@ -9,15 +9,24 @@ ROLES: dict[str, tuple[str, ...]] = {
     "clinician": ("register_patients", "record_consultations"),
     "formulary admin": ("manage_formulary",),
     "auditor": ("read_audit",),
-    "owner": ("register_patients", "manage_formulary", "read_audit"),
+    "owner": (
+        "register_patients",
+        "manage_formulary",
+        "read_audit",
+        "view_clinic",
+        "change_clinic",
+        "view_staffmember",
+        "add_staffmember",
+        "change_staffmember",
+    ),
 }
 
 
 def sync_roles_after_migrate(using: str, **_: Any) -> None:
     """Give each role's group exactly the permissions in the table."""
+    from django.apps import apps
     from django.contrib.auth.management import create_permissions
     from django.contrib.auth.models import Group, Permission
-    from django.apps import apps
 
     config = apps.get_app_config("consult")
     create_permissions(config, using=using, verbosity=0)

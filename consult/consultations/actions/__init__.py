@@ -1,0 +1,1 @@
+"""Every write about a consultation, one file per section."""

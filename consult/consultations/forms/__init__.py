@@ -1,0 +1,1 @@
+"""The forms of a consultation, one file per section."""

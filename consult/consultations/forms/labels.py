@@ -1,0 +1,186 @@
+"""Adding a product or a lot from the label in front of the clinician."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from consult.formulary.models import Ingredient, Product, Unit
+from consult.safety.facts import Role
+from consult.ui.fields import AnswerField, YesNoField
+from consult.ui.forms import BaseForm, BaseModelForm
+
+LONGEST_SHELF_LIFE_YEARS = 15
+ROLES = [(role.value, role.value.capitalize()) for role in Role]
+
+
+class LotForm(BaseForm):
+    """A lot as printed on the vial."""
+
+    number = forms.CharField(max_length=60, label="Lot number")
+    expiry = forms.DateField(label="Expiry date")
+    opened_on = forms.DateField(
+        required=False, label="First opened on", help_text="For a multi-dose vial in use."
+    )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_expiry(self) -> date:
+        expiry: date = self.cleaned_data["expiry"]
+        if expiry <= self.today:
+            raise forms.ValidationError("This lot has expired and cannot be used.")
+        if expiry.year > self.today.year + LONGEST_SHELF_LIFE_YEARS:
+            raise forms.ValidationError("The expiry is more than 15 years ahead; look again.")
+        return expiry
+
+    def clean_opened_on(self) -> date | None:
+        opened: date | None = self.cleaned_data["opened_on"]
+        if opened and opened > self.today:
+            raise forms.ValidationError("The day of opening is in the future.")
+        return opened
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        opened, expiry = cleaned.get("opened_on"), cleaned.get("expiry")
+        if opened and expiry and expiry < opened:
+            self.add_error("expiry", "The expiry is before the day of opening.")
+        return cleaned
+
+
+class ProductLabelForm(BaseModelForm):
+    """A product as its label says."""
+
+    is_fully_disclosed = YesNoField(
+        required=True,
+        label="Does the label name every component, preservative and excipients included?",
+    )
+    latex_stopper = AnswerField(
+        required=True,
+        label="Natural rubber latex in the stopper",
+        choices=[("yes", "Yes"), ("no", "No, the label says so"), ("not_known", "Not known")],
+    )
+
+    class Meta:
+        model = Product
+        fields = [
+            "name",
+            "maker",
+            "strength",
+            "strength_unit",
+            "measured_in",
+            "vial_kind",
+            "latex_stopper",
+            "is_fully_disclosed",
+            "label_note",
+        ]
+        labels = {
+            "name": "Name on the label",
+            "maker": "Maker",
+            "strength": "Strength on the label",
+            "strength_unit": "Unit of the strength",
+            "measured_in": "Drawn up in",
+            "vial_kind": "Kind of vial",
+            "label_note": "Note about the label",
+        }
+        help_texts = {
+            "strength": "Leave empty for a mixture whose components have their own strengths."
+        }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        strength, unit = cleaned.get("strength"), cleaned.get("strength_unit")
+        if strength is not None and strength <= 0:
+            self.add_error("strength", "The strength must be more than zero.")
+        elif strength is not None and not unit:
+            self.add_error("strength_unit", "Choose the unit of the strength.")
+        elif unit and strength is None and "strength" not in self.errors:
+            self.add_error("strength", "Give the strength for this unit, or clear the unit.")
+        return cleaned
+
+    def values(self) -> dict[str, Any]:
+        """The product's own fields."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+    def validate_constraints(self) -> None:
+        """Left to the action, whose refusal can point to the product that exists."""
+
+
+class ComponentForm(BaseForm):
+    """One component on the label."""
+
+    ingredient = forms.ChoiceField(required=False, label="Ingredient")
+    role = forms.ChoiceField(
+        required=False, choices=[("", "Choose"), *ROLES], label="What it does"
+    )
+    strength = forms.DecimalField(
+        required=False,
+        min_value=Decimal("0.0001"),
+        max_digits=10,
+        decimal_places=4,
+        label="Strength",
+    )
+    strength_unit = forms.ChoiceField(
+        required=False, choices=[("", "Choose"), *Unit.choices], label="Unit"
+    )
+
+    def __init__(self, *args: Any, ingredients: dict[str, Ingredient], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._ingredients = ingredients
+        self.fields["ingredient"].choices = [
+            ("", "Choose"),
+            *((pk, ingredient.name) for pk, ingredient in ingredients.items()),
+        ]
+
+    def clean_ingredient(self) -> Ingredient | None:
+        return self._ingredients.get(self.cleaned_data["ingredient"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        ingredient = cleaned.get("ingredient")
+        if ingredient and not cleaned.get("role"):
+            self.add_error("role", "Choose what it does in the product.")
+        if not ingredient and (cleaned.get("strength") or cleaned.get("role")):
+            self.add_error("ingredient", "Choose the ingredient of this row.")
+        halves = bool(cleaned.get("strength")) != bool(cleaned.get("strength_unit"))
+        if halves and "strength" not in self.errors:
+            self.add_error("strength", "Give the strength with its unit, or neither.")
+        return cleaned
+
+
+class BaseComponents(forms.BaseFormSet):
+    """The components on one label, each named once per role."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # One query for all rows, not one for each.
+        ingredients = {str(i.pk): i for i in Ingredient.objects.offered()}
+        super().__init__(*args, form_kwargs={"ingredients": ingredients}, **kwargs)
+
+    def clean(self) -> None:
+        if any(self.errors):
+            return
+        seen = set()
+        for form in self.forms:
+            ingredient = form.cleaned_data.get("ingredient")
+            pair = (ingredient and ingredient.pk, form.cleaned_data.get("role"))
+            if ingredient and pair in seen:
+                form.add_error("ingredient", "This component is listed twice.")
+            seen.add(pair)
+
+    def components(self) -> list[dict[str, Any]]:
+        """The filled rows."""
+        return [form.cleaned_data for form in self.forms if form.cleaned_data.get("ingredient")]
+
+
+MOST_COMPONENTS = 40
+ComponentsFormSet = forms.formset_factory(
+    ComponentForm,
+    formset=BaseComponents,
+    extra=MOST_COMPONENTS,
+    max_num=MOST_COMPONENTS,
+    absolute_max=MOST_COMPONENTS,
+)

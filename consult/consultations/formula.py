@@ -1,0 +1,73 @@
+"""Whether a formula line fits the product and the injection it is written for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from consult.consultations.models import FormulaLine, ProposedInjection
+from consult.formulary.models import Lot, Product
+from consult.formulary.models.products import Measure, strength_text
+
+
+def find_line_problems(
+    *,
+    injection: ProposedInjection,
+    product: Product,
+    lot: Lot | None,
+    strength: Decimal | None,
+    strength_unit: str,
+    amount: Decimal,
+    unit: str,
+    line: FormulaLine | None = None,
+) -> dict[str, str]:
+    """Messages by field name; empty when the line fits. ``line`` is the one being changed."""
+    problems = dict(_strength_problems(product, strength, strength_unit))
+    if unit != product.measured_in:
+        problems["unit"] = f"{product.name} is drawn up in {product.measured_in}, not in {unit}."
+    elif too_much := _volume_problem(injection, amount, unit, line):
+        problems["amount"] = too_much
+    if lot and (lot.product_id, lot.clinic_id) != (product.pk, injection.consultation.clinic_id):
+        problems["lot"] = "This lot is not of this product at this clinic."
+    return problems
+
+
+def _strength_problems(
+    product: Product, strength: Decimal | None, unit: str
+) -> Iterator[tuple[str, str]]:
+    if product.strength is None:
+        if strength is not None:
+            yield "strength", "The label of this product has no single strength."
+        return
+    if strength is None:
+        yield "strength", "Type the strength that you read on the vial."
+    elif unit != product.strength_unit:
+        yield (
+            "strength_unit",
+            f"The label gives the strength in {product.strength_unit}, not in {unit or 'none'}.",
+        )
+    elif strength != product.strength:
+        yield (
+            "strength",
+            f"The list says {product.strength_text}; you typed {strength_text(strength, unit)}. "
+            "Look at the vial again. If it is another strength, add it as a new product.",
+        )
+
+
+def _volume_problem(
+    injection: ProposedInjection, amount: Decimal, unit: str, line: FormulaLine | None
+) -> str:
+    if unit != Measure.ML:
+        return ""
+    others = sum(
+        (row.amount for row in injection.lines.all() if row.unit == unit and row != line),
+        Decimal(0),
+    )
+    total = injection.total_volume_ml
+    if others + amount <= total:
+        return ""
+    left = max(total - others, Decimal(0))
+    return (
+        f"The volume of this injection is {strength_text(total, 'mL')}; "
+        f"{strength_text(left, 'mL')} is left for this product."
+    )

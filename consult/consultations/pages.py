@@ -1,0 +1,130 @@
+"""The shell around every section: banner, section list, findings beside their cause."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from consult.consultations.facts import allergy_answer
+from consult.consultations.models import Consultation, FindingOverride
+from consult.consultations.published import Published
+from consult.consultations.review import review_of
+from consult.consultations.sections import finding_href, section_list
+from consult.patients.models import Patient
+from consult.safety.facts import AllergyAnswer
+from consult.safety.findings import Finding
+from consult.safety.review import Review
+
+
+@dataclass(frozen=True)
+class ShownFinding:
+    """A finding with what a page needs beside it."""
+
+    finding: Finding
+    href: str
+    override: FindingOverride | None
+    is_open_stop: bool
+
+
+class Workspace:
+    """A loaded consultation with its lists and its review, each made once per request."""
+
+    def __init__(self, consultation: Consultation, published: Published | None = None) -> None:
+        self.consultation = consultation
+        self.published = published or Published()
+
+    @cached_property
+    def review(self) -> Review:
+        return review_of(self.consultation, self.published)
+
+    @cached_property
+    def shown_findings(self) -> list[ShownFinding]:
+        """Every finding, the heaviest first."""
+        rows = {(o.code, o.subject): o for o in self.consultation.overrides.all()}
+        lifted = {finding.identity for finding, _override in self.review.overridden}
+        stops = {finding.identity for finding in self.review.open_stops}
+        return [
+            ShownFinding(
+                finding=finding,
+                href=finding_href(self.consultation, finding),
+                override=rows.get(finding.identity) if finding.identity in lifted else None,
+                is_open_stop=finding.identity in stops,
+            )
+            for finding in self.review.findings
+        ]
+
+    def findings_of(self, section: str, injection: str = "") -> list[ShownFinding]:
+        """The findings of a section, of one injection if given."""
+        return [
+            shown
+            for shown in self.shown_findings
+            if shown.finding.subject.section == section
+            and (not injection or shown.finding.subject.injection == injection)
+        ]
+
+    def section_version(self, key: str) -> int:
+        """The version of the last save of a section, 0 if it was never saved."""
+        saves = {save.key: save.version for save in self.consultation.section_saves.all()}
+        return saves.get(key, 0)
+
+
+def workspace_of(consultation: Consultation) -> Workspace:
+    """The workspace of a loaded consultation, kept with it for the request."""
+    if not hasattr(consultation, "_workspace"):
+        consultation._workspace = Workspace(consultation)
+    workspace: Workspace = consultation._workspace
+    return workspace
+
+
+def banner_of(patient: Patient, answer: AllergyAnswer, allergies: list[str]) -> dict[str, Any]:
+    """What the patient banner shows: identity, and allergies in words."""
+    words, level = {
+        AllergyAnswer.NOT_ASKED: ("not asked", "stop"),
+        AllergyAnswer.NONE_KNOWN: ("none known", "note"),
+        AllergyAnswer.HAS: (", ".join(allergies) or "has allergies, none listed", "warn"),
+    }[answer]
+    return {
+        "name": patient.full_name,
+        "born": patient.date_of_birth,
+        "number": patient.record_number,
+        "allergies": words,
+        "allergies_level": level,
+        "href": reverse("patient", args=[patient.pk]),
+    }
+
+
+def render_section(
+    request: HttpRequest,
+    consultation: Consultation,
+    section: str,
+    template: str,
+    context: dict[str, Any],
+    status: int = 200,
+) -> HttpResponse:
+    """Render a section inside the consultation's shell, in the clinic's time zone.
+
+    ``consultation`` is one from ``full_consultation``; ``template`` extends
+    ``consultations/section.html``.
+    """
+    workspace = workspace_of(consultation)
+    patient = consultation.patient
+    shell = {
+        "consultation": consultation,
+        "section": section,
+        "sections": section_list(consultation, workspace.review, section),
+        "shown_findings": workspace.findings_of(section, str(context.get("injection_key", ""))),
+        "banner": banner_of(
+            patient,
+            allergy_answer(patient),
+            [allergy.label for allergy in patient.current_allergies],
+        ),
+        "today": consultation.clinic.today(),
+    }
+    with timezone.override(consultation.clinic.zone):
+        return render(request, template, shell | context, status=status)

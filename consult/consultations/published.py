@@ -1,0 +1,48 @@
+"""The formulary lists that every consultation works through, loaded once per request."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from consult.formulary.facts import group_facts, risk_facts
+from consult.formulary.models import (
+    Alternative,
+    ChecklistItem,
+    CrossReactivityGroup,
+    HealthQuestion,
+    RedFlag,
+    Risk,
+)
+from consult.safety.facts import GroupFacts, RiskFacts
+
+
+class Published:
+    """What is published now; each list is read when it is first needed, and only once."""
+
+    @cached_property
+    def red_flags(self) -> list[RedFlag]:
+        return list(RedFlag.objects.offered().filter(stage=RedFlag.Stage.BEFORE))
+
+    @cached_property
+    def alternatives(self) -> list[Alternative]:
+        return list(Alternative.objects.offered())
+
+    @cached_property
+    def technique_items(self) -> list[ChecklistItem]:
+        """The items of the planning phases, phase by phase."""
+        phases = [phase.value for phase in ChecklistItem.PLANNING_PHASES]
+        items = ChecklistItem.objects.offered().filter(phase__in=phases)
+        return sorted(items, key=lambda item: (phases.index(item.phase), item.order, item.key))
+
+    @cached_property
+    def health_questions(self) -> list[HealthQuestion]:
+        return list(HealthQuestion.objects.offered())
+
+    @cached_property
+    def groups(self) -> tuple[GroupFacts, ...]:
+        return tuple(group_facts(group) for group in CrossReactivityGroup.objects.offered())
+
+    @cached_property
+    def procedure_risks(self) -> tuple[RiskFacts, ...]:
+        risks = Risk.objects.offered().exclude(kind=Risk.Kind.INGREDIENT)
+        return tuple(risk_facts(risk) for risk in risks)

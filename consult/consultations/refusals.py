@@ -1,0 +1,35 @@
+"""Why a write about a consultation may be refused."""
+
+from __future__ import annotations
+
+
+class ConsultationIsClosed(Exception):
+    """The consultation was closed; nothing in it changes any more."""
+
+
+class NotThisConsultation(Exception):
+    """The record belongs to another consultation or clinic."""
+
+
+class HealthIsIncomplete(Exception):
+    """Allergies and health cannot be confirmed while a question is unanswered."""
+
+
+class FormulaDoesNotFit(Exception):
+    """A formula line contradicts its product; ``problems`` maps fields to messages."""
+
+    def __init__(self, problems: dict[str, str]) -> None:
+        super().__init__("; ".join(problems.values()))
+        self.problems = problems
+
+
+class SourceDoesNotFit(Exception):
+    """The source touches no ingredient of this formula, or may not be cited."""
+
+
+class EvidenceContradicts(Exception):
+    """Attached sources and “none was found” cannot stand together."""
+
+
+class CannotBeOverridden(Exception):
+    """The rule allows no override, or the finding does not stand any more."""

@@ -1,0 +1,20 @@
+"""Running the safety rules over a consultation, with its overrides."""
+
+from __future__ import annotations
+
+from consult.consultations.facts import facts_for
+from consult.consultations.models import Consultation
+from consult.consultations.published import Published
+from consult.safety.findings import Override
+from consult.safety.review import Review, review
+
+
+def review_of(consultation: Consultation, published: Published | None = None) -> Review:
+    """All findings of ``consultation`` (loaded ``with_everything``) as of today."""
+    today = consultation.clinic.today()
+    facts = facts_for(consultation, published or Published(), today=today)
+    overrides = tuple(
+        Override(code=row.code, subject_key=row.subject, reason=row.reason, message=row.message)
+        for row in consultation.overrides.all()
+    )
+    return review(facts, overrides)

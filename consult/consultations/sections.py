@@ -1,0 +1,141 @@
+"""The sections of a consultation and how far each of them is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from consult.consultations.models import Consultation
+from consult.safety.findings import Finding, Level, Section
+from consult.safety.review import Review
+
+REVIEW, CONSENT = "review", "consent"
+
+TITLES: dict[str, str] = {
+    Section.SCREENING: "Screening",
+    Section.DIAGNOSIS: "Diagnosis and other options",
+    Section.HEALTH: "Allergies and health",
+    Section.INJECTIONS: "Proposed injections",
+    Section.EVIDENCE: "Evidence",
+    Section.TECHNIQUE: "Sterile technique",
+    REVIEW: "Review",
+    CONSENT: "Consent",
+}
+
+# Stops that say “not done yet” and not “something is wrong”.
+GAPS = frozenset(
+    {
+        "screening.unanswered",
+        "diagnosis.missing",
+        "alternatives.not_discussed",
+        "allergy.status_unanswered",
+        "allergy.list_empty",
+        "pregnancy.unanswered",
+        "breast_feeding.unanswered",
+        "health.unanswered",
+        "health.not_confirmed",
+        "injection.none",
+        "formula.empty",
+        "lot.missing",
+        "injection.injector_missing",
+        "evidence.missing",
+        "technique.unanswered",
+    }
+)
+
+
+@dataclass(frozen=True)
+class SectionStatus:
+    """One line of the section list; ``status`` is done, part, todo or attention."""
+
+    key: str
+    title: str
+    href: str
+    status: str
+    status_text: str
+    current: bool = False
+
+
+def section_href(consultation: Consultation, key: str) -> str:
+    """The address of a section of the consultation."""
+    return reverse(f"consultation-{key}", args=[consultation.pk])
+
+
+def section_list(
+    consultation: Consultation, review: Review, current: str = ""
+) -> list[SectionStatus]:
+    """Every section with its status, in the order of the path."""
+    return [
+        SectionStatus(
+            key=key,
+            title=title,
+            href=section_href(consultation, key),
+            current=key == current,
+            **_status(key, consultation, review),
+        )
+        for key, title in TITLES.items()
+    ]
+
+
+def _status(key: str, consultation: Consultation, review: Review) -> dict[str, str]:
+    if key == CONSENT:
+        return _consent_status(consultation, review)
+    if key == REVIEW:
+        return _review_status(review)
+    return _section_status(review, Section(key))
+
+
+def _section_status(review: Review, section: Section) -> dict[str, str]:
+    open_stops = [f for f in review.open_stops if f.subject.section == section]
+    gaps = [f for f in open_stops if f.code in GAPS]
+    if len(open_stops) > len(gaps):
+        return _line("attention", _count(len(open_stops) - len(gaps), "stop"))
+    if gaps:
+        return _line("todo", f"{len(gaps)} to do")
+    warnings = [f for f in review.for_section(section) if f.level == Level.WARN]
+    if warnings:
+        return _line("done", f"Done, {_count(len(warnings), 'warning')}")
+    return _line("done", "Done")
+
+
+def _review_status(review: Review) -> dict[str, str]:
+    stops = [f for f in review.open_stops if f.code not in GAPS]
+    if stops:
+        return _line("attention", _count(len(stops), "stop"))
+    if review.open_stops:
+        return _line("todo", f"{len(review.open_stops)} to do")
+    return _line("done", "Nothing blocks")
+
+
+def _consent_status(consultation: Consultation, review: Review) -> dict[str, str]:
+    if not consultation.consents_issued:
+        return _line("part", "Ready") if review.is_clear else _line("todo", "Not yet")
+    if consultation.closed_at is None and consultation.consent_version != consultation.version:
+        return _line("attention", "Changed since issue")
+    if consultation.consents_signed:
+        return _line("done", "Signed")
+    if consultation.consents_refused:
+        return _line("done", "Refused")
+    return _line("part", "Issued, not signed")
+
+
+def _line(status: str, text: str) -> dict[str, str]:
+    return {"status": status, "status_text": text}
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
+def finding_href(consultation: Consultation, finding: Finding) -> str:
+    """Where the cause of a finding can be changed."""
+    section, injection = finding.subject.section, finding.subject.injection
+    if injection and section in (Section.INJECTIONS, Section.EVIDENCE, Section.TECHNIQUE):
+        name = {
+            Section.INJECTIONS: "injection",
+            Section.EVIDENCE: "injection-evidence",
+            Section.TECHNIQUE: "injection-technique",
+        }[section]
+        return reverse(name, args=[consultation.pk, int(injection)])
+    return section_href(consultation, section)

@@ -1,0 +1,1 @@
+"""The pages of a consultation, one file per section."""

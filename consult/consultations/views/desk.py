@@ -1,0 +1,45 @@
+"""The desk: where staff land."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from consult.consultations.pages import Workspace
+from consult.consultations.published import Published
+from consult.consultations.queries import open_of_clinician
+from consult.consultations.sections import section_list
+
+
+def show_desk(request: HttpRequest) -> HttpResponse:
+    """The clinician's open consultations and what each still needs, and patient search."""
+    user = request.user
+    if not user.has_perm("consult.register_patients"):
+        return _elsewhere(request)
+    return render(request, "consultations/desk.html", {"rows": _rows(request)})
+
+
+def _elsewhere(request: HttpRequest) -> HttpResponse:
+    """Where staff without patients belong: the lists, or a page that says so."""
+    if request.user.is_staff:
+        return redirect(reverse("admin:index"))
+    return render(request, "consultations/no_role.html", status=403)
+
+
+def _rows(request: HttpRequest) -> list[dict]:
+    if not request.user.has_perm("consult.record_consultations"):
+        return []
+    published = Published()
+    rows = []
+    for consultation in open_of_clinician(request.user):
+        workspace = Workspace(consultation, published)
+        sections = section_list(consultation, workspace.review)
+        rows.append(
+            {
+                "consultation": consultation,
+                "next": next((s for s in sections if s.status != "done"), sections[-1]),
+                "needs": [s for s in sections if s.status in ("todo", "attention")],
+            }
+        )
+    return rows

@@ -1,0 +1,195 @@
+"""The section for allergies and health."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from consult.consultations.actions.health import (
+    confirm_health,
+    list_allergy,
+    save_health,
+    strike_allergy,
+)
+from consult.consultations.facts import health_digest, is_health_confirmed
+from consult.consultations.forms.health import (
+    AllergyForm,
+    HealthForm,
+    RemoveAllergyForm,
+    health_questions,
+)
+from consult.consultations.forms.rows import initial_answers
+from consult.consultations.models import Consultation
+from consult.consultations.pages import render_section, workspace_of
+from consult.consultations.queries import full_consultation
+from consult.consultations.sections import section_href
+from consult.consultations.views.shared import (
+    page_status,
+    saved,
+    section_conflict,
+    section_view,
+)
+from consult.patients.actions import AllergiesAreListed, AllergyWasCorrected, HealthAnswer
+from consult.patients.models import Allergy
+from consult.records import StaleVersion
+
+SECTION = "health"
+ALLERGIES_LISTED = (
+    "Allergies are listed above. Remove them with a reason before you answer “none known”."
+)
+CORRECTED = "Somebody else corrected this allergy first. Look at the list again."
+
+
+def _stored(consultation: Consultation) -> dict[str, Any]:
+    patient = consultation.patient
+    status = next(iter(patient.allergy_statuses.all()), None)
+    answers = {fact.topic: (fact.answer, fact.detail) for fact in patient.current_health}
+    return {"allergy_status": status.answer if status else ""} | initial_answers(answers)
+
+
+@section_view(SECTION)
+def health(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    """Answer the allergy and health questions of the patient."""
+    workspace = workspace_of(consultation)
+    form = HealthForm(
+        request.POST or None,
+        questions=health_questions(workspace.published.health_questions),
+        initial=_stored(consultation),
+        version=workspace.section_version(SECTION),
+    )
+    if form.is_valid():
+        try:
+            _save(request, consultation, form)
+        except AllergiesAreListed:
+            form.add_error("allergy_status", ALLERGIES_LISTED)
+        except StaleVersion:
+            return section_conflict(
+                request,
+                consultation,
+                form=form,
+                key=SECTION,
+                saved_values=_stored(full_consultation(request.user, consultation.pk)),
+                back_url=section_href(consultation, SECTION),
+            )
+        else:
+            return saved(request, consultation, SECTION, "Allergies and health are saved.")
+    context = {
+        "form": form,
+        "allergies": consultation.patient.current_allergies,
+        "allergy_statuses": list(consultation.patient.allergy_statuses.all())[:1],
+        "is_confirmed": is_health_confirmed(consultation),
+        "digest": health_digest(consultation.patient),
+        "open_questions": [
+            finding
+            for finding in workspace.review.for_section(SECTION)
+            if finding.code.endswith("unanswered") or finding.code == "allergy.list_empty"
+        ],
+    }
+    return render_section(
+        request,
+        consultation,
+        SECTION,
+        "consultations/health.html",
+        context,
+        status=page_status(form),
+    )
+
+
+def _save(request: HttpRequest, consultation: Consultation, form: HealthForm) -> None:
+    answers = [
+        HealthAnswer(topic=question.key, answer=answer, detail=detail, question=question.entry)
+        for question in form.questions
+        if (answer := form.cleaned_data[f"answer-{question.key}"])
+        for detail in [form.cleaned_data[f"detail-{question.key}"]]
+    ]
+    save_health(
+        by=request.user,
+        consultation=consultation,
+        expected=form.seen_version,
+        allergy_answer=form.allergy_answer(),
+        answers=answers,
+    )
+
+
+@require_POST
+@section_view(SECTION)
+def confirm(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    """Confirm with the patient what stands in the record."""
+    try:
+        confirm_health(
+            by=request.user, consultation=consultation, digest=request.POST.get("digest", "")
+        )
+    except StaleVersion:
+        messages.error(
+            request, "The record changed while you were reading it. Read it again and confirm."
+        )
+        return redirect(section_href(consultation, SECTION))
+    return saved(request, consultation, SECTION, "Allergies and health are confirmed.")
+
+
+def _allergy_of(consultation: Consultation, pk: int) -> Allergy:
+    for allergy in consultation.patient.current_allergies:
+        if allergy.pk == pk:
+            return allergy
+    raise Http404
+
+
+@section_view(SECTION)
+def add_allergy(
+    request: HttpRequest, consultation: Consultation, allergy_pk: int | None = None
+) -> HttpResponse:
+    """Add an allergy, or correct one by a new row."""
+    old = _allergy_of(consultation, allergy_pk) if allergy_pk else None
+    names = ("ingredient", "group", "free_text", "reaction", "severity", "certainty")
+    initial = {name: getattr(old, name) for name in names} if old else {}
+    form = AllergyForm(request.POST or None, initial=initial)
+    if form.is_valid():
+        try:
+            list_allergy(
+                by=request.user, consultation=consultation, replaces=old, **form.cleaned_data
+            )
+        except AllergyWasCorrected:
+            form.add_error(None, CORRECTED)
+        else:
+            return saved(request, consultation, SECTION, "The allergy is saved.")
+    return render_section(
+        request,
+        consultation,
+        SECTION,
+        "consultations/allergy.html",
+        {"form": form, "old": old},
+        status=page_status(form),
+    )
+
+
+@section_view(SECTION)
+def remove_allergy(
+    request: HttpRequest, consultation: Consultation, allergy_pk: int
+) -> HttpResponse:
+    """Take an allergy off the list, with the reason."""
+    allergy = _allergy_of(consultation, allergy_pk)
+    form = RemoveAllergyForm(request.POST or None)
+    if form.is_valid():
+        try:
+            strike_allergy(
+                by=request.user,
+                consultation=consultation,
+                allergy=allergy,
+                reason=form.cleaned_data["reason"],
+            )
+        except AllergyWasCorrected:
+            form.add_error(None, CORRECTED)
+        else:
+            return saved(request, consultation, SECTION, "The allergy is off the list.")
+    return render_section(
+        request,
+        consultation,
+        SECTION,
+        "consultations/remove_allergy.html",
+        {"form": form, "allergy": allergy},
+        status=page_status(form),
+    )

@@ -1,0 +1,86 @@
+"""What the section views share: loading, saving in order, and telling of a conflict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from consult.consultations.actions.opening import record_consultation_read
+from consult.consultations.models import Consultation
+from consult.consultations.pages import workspace_of
+from consult.consultations.queries import full_consultation
+from consult.consultations.refusals import ConsultationIsClosed
+from consult.consultations.sections import section_href
+from consult.staff.access import needs
+from consult.ui.conflicts import conflict_response
+
+SectionView = Callable[..., HttpResponse]
+CLOSED = "This consultation is closed. Nothing was saved."
+
+
+def section_view(section: str) -> Callable[[SectionView], SectionView]:
+    """Load the consultation for a clinician of its clinic, note the read, and turn a
+    write to a closed consultation into a message."""
+
+    def decorate(view: SectionView) -> SectionView:
+        @wraps(view)
+        @needs("record_consultations")
+        def wrapper(request: HttpRequest, pk: int, *args: Any, **kwargs: Any) -> HttpResponse:
+            consultation = full_consultation(request.user, pk)
+            if request.method == "GET":
+                record_consultation_read(
+                    by=request.user, consultation=consultation, section=section
+                )
+            try:
+                return view(request, consultation, *args, **kwargs)
+            except ConsultationIsClosed:
+                messages.error(request, CLOSED)
+                return redirect(section_href(consultation, section))
+
+        return wrapper
+
+    return decorate
+
+
+def saved(
+    request: HttpRequest, consultation: Consultation, section: str, text: str
+) -> HttpResponse:
+    """Say what was saved and come back to the section."""
+    messages.success(request, text)
+    return redirect(section_href(consultation, section))
+
+
+def page_status(form: forms.BaseForm) -> int:
+    """422 for a form with errors, else 200."""
+    return 422 if form.is_bound and form.errors else 200
+
+
+def section_conflict(
+    request: HttpRequest,
+    consultation: Consultation,
+    *,
+    form: forms.BaseForm,
+    key: str,
+    saved_values: dict[str, Any],
+    back_url: str,
+) -> HttpResponse:
+    """The 409 page for section ``key``: who saved first, both texts, nothing lost."""
+    fresh = full_consultation(request.user, consultation.pk)
+    row = next((s for s in fresh.section_saves.all() if s.key == key), None)
+    at: datetime | None = row.at if row else None
+    return conflict_response(
+        request,
+        form=form,
+        saved=saved_values,
+        version=workspace_of(fresh).section_version(key),
+        back_url=back_url,
+        saved_by=row.by.full_name if row else "",
+        saved_at=at,
+    )
