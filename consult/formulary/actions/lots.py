@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from consult.formulary.actions.history import given_reason, held, write_history
 from consult.formulary.contents import content_of
+from consult.formulary.labels import check_lot_dates
 from consult.formulary.models import Lot, Product, Revision
 from consult.formulary.refusals import (
     FieldNotEditable,
@@ -22,7 +22,6 @@ from consult.formulary.refusals import (
 from consult.records import StaleVersion
 from consult.staff.models import Clinic, StaffMember
 
-LONGEST_SHELF_LIFE_YEARS = 15
 _CHANGEABLE = {"number", "expiry", "opened_on"}
 _FROM_LABEL = "Entered from the label."
 
@@ -79,26 +78,6 @@ def _back_on_shelf(by: StaffMember, lot: Lot, opened_on: date | None) -> Lot:
         restored = Revision.Kind.RESTORED if lot.archived_at else Revision.Kind.CHANGED
         _write(by, lot, fields, kind=restored, reason=_FROM_LABEL)
     return lot
-
-
-def check_lot_dates(*, expiry: date, opened_on: date | None, today: date) -> None:
-    """Refuse dates that a label in use cannot have; raises ``ValidationError`` by field."""
-    errors: dict[str, str] = {}
-    if expiry <= today:
-        errors["expiry"] = "This lot has expired. Enter a lot that expires after today."
-    elif _same_day(expiry, years=-LONGEST_SHELF_LIFE_YEARS) >= (today.year, today.month, today.day):
-        errors["expiry"] = f"Check the year: {expiry.year} is too far away."
-    if opened_on and opened_on > today:
-        errors["opened_on"] = "The day of opening cannot be in the future."
-    elif opened_on and opened_on > expiry:
-        errors["opened_on"] = "The day of opening cannot be after the expiry date."
-    if errors:
-        raise ValidationError(errors)
-
-
-def _same_day(day: date, *, years: int) -> tuple[int, int, int]:
-    """A day some years away, as numbers: 29-Feb has no date in most years."""
-    return day.year + years, day.month, day.day
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """The formulary's records, one file per theme."""
 
 from consult.formulary.models.entries import Entry, EntryQuerySet
+from consult.formulary.models.evidence import EvidenceComponent, EvidenceSource, GivenAs
 from consult.formulary.models.ingredients import (
     CATEGORY_CHOICES,
     Contraindication,
@@ -9,7 +10,6 @@ from consult.formulary.models.ingredients import (
     GroupMembership,
     Ingredient,
 )
-from consult.formulary.models.evidence import EvidenceComponent, EvidenceSource, GivenAs
 from consult.formulary.models.products import Lot, Product, ProductComponent, Unit
 from consult.formulary.models.revisions import Revision
 from consult.formulary.models.wording import (

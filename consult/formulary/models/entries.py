@@ -35,7 +35,10 @@ class Entry(Versioned):
     unsourced_parts = models.JSONField(default=list, blank=True)
     signed_off_at = models.DateTimeField(null=True, editable=False)
     signed_off_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False,
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
         related_name="+",
     )
     retired_at = models.DateTimeField(null=True, editable=False)

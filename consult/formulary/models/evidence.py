@@ -55,11 +55,10 @@ class EvidenceSource(Entry):
     population = models.CharField(max_length=400, blank=True)
     formula = models.CharField("formula as described", max_length=400)
     route = models.CharField(max_length=120, blank=True)
-    given_as = models.CharField(
-        max_length=20, choices=GivenAs.choices, default=GivenAs.NOT_STATED
-    )
+    given_as = models.CharField(max_length=20, choices=GivenAs.choices, default=GivenAs.NOT_STATED)
     is_general = models.BooleanField(
-        "about mesotherapy in general", default=False,
+        "about mesotherapy in general",
+        default=False,
         help_text="Offered for every mixture, as indirect.",
     )
     formula_is_fully_stated = models.BooleanField(
@@ -91,8 +90,7 @@ class EvidenceSource(Entry):
         ordering = ["-year", "key"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(ocebm_level__isnull=True)
-                | models.Q(ocebm_level__range=(1, 5)),
+                condition=models.Q(ocebm_level__isnull=True) | models.Q(ocebm_level__range=(1, 5)),
                 name="evidence_ocebm_level",
             ),
             models.UniqueConstraint(
@@ -110,9 +108,7 @@ class EvidenceSource(Entry):
 class EvidenceComponent(models.Model):
     """An ingredient that a source is about, with role and strength where it states them."""
 
-    source = models.ForeignKey(
-        EvidenceSource, on_delete=models.CASCADE, related_name="components"
-    )
+    source = models.ForeignKey(EvidenceSource, on_delete=models.CASCADE, related_name="components")
     ingredient = models.ForeignKey(
         Ingredient, on_delete=models.PROTECT, related_name="evidence_components"
     )

@@ -172,8 +172,10 @@ class GroupMembership(models.Model):
     )
     kind = models.CharField(
         max_length=20,
-        choices=[(MembershipKind.MEMBER.value, "is of this group"),
-                 (MembershipKind.MAY_CONTAIN.value, "may contain one of this group")],
+        choices=[
+            (MembershipKind.MEMBER.value, "is of this group"),
+            (MembershipKind.MAY_CONTAIN.value, "may contain one of this group"),
+        ],
     )
 
     class Meta:

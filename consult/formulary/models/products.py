@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from typing import Self
-from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
@@ -69,23 +68,29 @@ class Product(Entry):
     measured_in = models.CharField(max_length=8, choices=Measure.choices, default=Measure.ML)
     vial_kind = models.CharField(
         max_length=20,
-        choices=[(VialKind.SINGLE_DOSE.value, "single-dose vial or ampoule"),
-                 (VialKind.MULTI_DOSE.value, "multi-dose vial"),
-                 (VialKind.COMPOUNDED.value, "compounded syringe or vial")],
+        choices=[
+            (VialKind.SINGLE_DOSE.value, "single-dose vial or ampoule"),
+            (VialKind.MULTI_DOSE.value, "multi-dose vial"),
+            (VialKind.COMPOUNDED.value, "compounded syringe or vial"),
+        ],
     )
     latex_stopper = models.CharField(
         "natural rubber latex in the stopper",
         max_length=10,
-        choices=[(Content.YES.value, "yes"), (Content.NO.value, "no"),
-                 (Content.NOT_KNOWN.value, "not known")],
+        choices=[
+            (Content.YES.value, "yes"),
+            (Content.NO.value, "no"),
+            (Content.NOT_KNOWN.value, "not known"),
+        ],
     )
-    is_fully_disclosed = models.BooleanField(
-        "every component is on the label and listed here"
-    )
+    is_fully_disclosed = models.BooleanField("every component is on the label and listed here")
     label_note = models.CharField(max_length=300, blank=True)
     is_demo = models.BooleanField("demonstration product", default=False, editable=False)
     entered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False,
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
         related_name="+",
     )
     awaiting_review = models.BooleanField(default=False, editable=False)
@@ -99,8 +104,11 @@ class Product(Entry):
         ordering = ["name", "maker", "pk"]
         constraints = [
             models.UniqueConstraint(
-                Lower("name"), Lower("maker"), Coalesce("strength", Value(Decimal(0))),
-                "strength_unit", name="product_as_labelled",
+                Lower("name"),
+                Lower("maker"),
+                Coalesce("strength", Value(Decimal(0))),
+                "strength_unit",
+                name="product_as_labelled",
             ),
             models.CheckConstraint(
                 condition=Q(strength__isnull=True, strength_unit="")
@@ -179,7 +187,10 @@ class Lot(Versioned):
     opened_on = models.DateField(null=True, blank=True)
     archived_at = models.DateTimeField(null=True, editable=False)
     entered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False,
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
         related_name="+",
     )
     awaiting_review = models.BooleanField(default=False, editable=False)

@@ -63,7 +63,9 @@ class Risk(Entry):
     evidence_keys = models.JSONField(default=list, blank=True)
     order = models.PositiveSmallIntegerField(default=100)
     ingredients = models.ManyToManyField(
-        Ingredient, related_name="risks", blank=True,
+        Ingredient,
+        related_name="risks",
+        blank=True,
         help_text="For a risk of an ingredient: the ingredients that carry it.",
     )
 
@@ -167,7 +169,12 @@ class ChecklistItem(Entry):
         AFTER = "after", "After"
 
     PLANNING_PHASES = (
-        Phase.BEFORE_DAY, Phase.VIALS, Phase.MIXING, Phase.PATIENT, Phase.TECHNIQUE, Phase.CONSENT,
+        Phase.BEFORE_DAY,
+        Phase.VIALS,
+        Phase.MIXING,
+        Phase.PATIENT,
+        Phase.TECHNIQUE,
+        Phase.CONSENT,
     )
 
     phase = models.CharField(max_length=20, choices=Phase.choices)

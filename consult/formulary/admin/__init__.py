@@ -1,0 +1,11 @@
+"""The admin pages of the formulary: every list that reaches the consent, and its history."""
+
+from consult.formulary.admin import (  # each module registers its pages
+    evidence,
+    ingredients,
+    products,
+    revisions,
+    wording,
+)
+
+__all__ = ["evidence", "ingredients", "products", "revisions", "wording"]

@@ -1,0 +1,23 @@
+"""Admin page of published sources."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from consult.formulary.admin.base import EntryAdmin, RowInline
+from consult.formulary.models import EvidenceComponent, EvidenceSource
+
+
+class EvidenceComponentInline(RowInline):
+    model = EvidenceComponent
+    fields = ("ingredient", "role", "strength", "strength_unit")
+    ordering = ("pk",)
+    verbose_name_plural = "ingredients that the source is about"
+
+
+@admin.register(EvidenceSource)
+class EvidenceSourceAdmin(EntryAdmin):
+    list_display = ("title", "year", "kind", "ocebm_level", "usable_as_citation", "state")
+    list_filter = (*EntryAdmin.list_filter, "usable_as_citation", "given_as", "kind")
+    search_fields = ("title", "key", "doi", "pmid", "first_author", "formula")
+    inlines = (EvidenceComponentInline,)

@@ -1,0 +1,46 @@
+"""Admin pages of ingredients and cross-reactivity groups."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from consult.formulary.admin.base import EntryAdmin, RowInline
+from consult.formulary.models import (
+    Contraindication,
+    CrossReactivityGroup,
+    GroupMembership,
+    Ingredient,
+)
+
+
+class ContraindicationInline(RowInline):
+    model = Contraindication
+    fields = ("text", "is_absolute", "is_sourced", "topics")
+    ordering = ("pk",)
+
+
+class GroupsInline(RowInline):
+    model = GroupMembership
+    fields = ("group", "kind")
+    ordering = ("pk",)
+    verbose_name_plural = "cross-reactivity groups"
+
+
+class MembersInline(GroupsInline):
+    fields = ("ingredient", "kind")
+    verbose_name_plural = "ingredients of this group"
+
+
+@admin.register(Ingredient)
+class IngredientAdmin(EntryAdmin):
+    list_display = ("name", "category", "us_status_code", "state")
+    list_filter = (*EntryAdmin.list_filter, "category")
+    search_fields = ("name", "key", "inn", "synonyms")
+    inlines = (ContraindicationInline, GroupsInline)
+
+
+@admin.register(CrossReactivityGroup)
+class CrossReactivityGroupAdmin(EntryAdmin):
+    list_display = ("name", "match_rule", "strength", "state")
+    search_fields = ("name", "key", "members")
+    inlines = (MembersInline,)

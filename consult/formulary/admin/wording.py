@@ -1,0 +1,57 @@
+"""Admin pages of risks, other options, questions, checklist items and consent wording."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from consult.formulary.admin.base import EntryAdmin
+from consult.formulary.models import (
+    Alternative,
+    ChecklistItem,
+    ConsentText,
+    HealthQuestion,
+    RedFlag,
+    Risk,
+)
+
+
+@admin.register(Risk)
+class RiskAdmin(EntryAdmin):
+    list_display = ("name", "kind", "prominence", "is_key_fact", "frequency_kind", "state")
+    list_filter = (*EntryAdmin.list_filter, "kind", "prominence", "is_key_fact")
+    search_fields = ("name", "patient_name", "key", "patient_text")
+
+
+@admin.register(Alternative)
+class AlternativeAdmin(EntryAdmin):
+    list_display = ("name", "is_first_line", "order", "state")
+    list_filter = (*EntryAdmin.list_filter, "is_first_line")
+    search_fields = ("name", "key", "patient_text")
+
+
+@admin.register(RedFlag)
+class RedFlagAdmin(EntryAdmin):
+    list_display = ("label", "stage", "urgency", "order", "state")
+    list_filter = (*EntryAdmin.list_filter, "stage", "urgency")
+    search_fields = ("label", "key", "patient_text")
+
+
+@admin.register(ChecklistItem)
+class ChecklistItemAdmin(EntryAdmin):
+    list_display = ("text", "phase", "blocks_procedure", "order", "state")
+    list_filter = (*EntryAdmin.list_filter, "phase", "blocks_procedure")
+    search_fields = ("text", "key", "why")
+
+
+@admin.register(HealthQuestion)
+class HealthQuestionAdmin(EntryAdmin):
+    list_display = ("label", "kind", "text", "order", "state")
+    list_filter = (*EntryAdmin.list_filter, "kind")
+    search_fields = ("label", "key", "text")
+
+
+@admin.register(ConsentText)
+class ConsentTextAdmin(EntryAdmin):
+    list_display = ("slot", "language", "text", "state")
+    list_filter = (*EntryAdmin.list_filter, "language")
+    search_fields = ("slot", "key", "text", "note")

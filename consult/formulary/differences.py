@@ -1,0 +1,53 @@
+"""What a revision changed, field by field, in words that people read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from consult.formulary.models import Revision
+
+EMPTY = "(empty)"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field as it was and as it is; each is a list of lines."""
+
+    label: str
+    before: list[str]
+    after: list[str]
+
+
+def differences(revision: Revision) -> list[Difference]:
+    """The fields that differ; for a new entry, those that are filled."""
+    before, after = revision.before or {}, revision.after
+    names = dict.fromkeys([*after, *before])
+    return [
+        Difference(_label(name), _lines(before.get(name)), _lines(after.get(name)))
+        for name in names
+        if before.get(name) != after.get(name) and (before or after.get(name))
+    ]
+
+
+def _label(name: str) -> str:
+    return name.replace("_", " ").capitalize()
+
+
+def _lines(value: Any) -> list[str]:
+    if isinstance(value, list):
+        return [_line(item) for item in value] or [EMPTY]
+    if isinstance(value, dict):
+        return [f"{_label(k)}: {_line(v)}" for k, v in value.items()] or [EMPTY]
+    return [_line(value)]
+
+
+def _line(value: Any) -> str:
+    if isinstance(value, dict):
+        filled = {name: item for name, item in value.items() if item not in (None, "", [])}
+        return "; ".join(f"{_label(name)}: {_line(item)}" for name, item in filled.items())
+    if isinstance(value, list):
+        return ", ".join(_line(item) for item in value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return EMPTY if value in (None, "") else str(value)
