@@ -104,6 +104,37 @@ def test_a_text_that_names_an_allergen_stops_until_overridden(text: str) -> None
     assert (finding.level, finding.overridable) == (Level.STOP, True)
 
 
+def test_the_message_says_how_sure_the_match_is() -> None:
+    sure = only(_drawn(POVIDONE, allergy_text("betadine")), "allergy.synonym")
+    unsure = only(_drawn(POVIDONE, allergy_text("iodine")), "allergy.synonym")
+    assert "the patient would get" in sure.message
+    assert "may mean" in unsure.message
+
+
+def test_one_of_several_things_in_a_text_is_enough() -> None:
+    assert only(_drawn(POVIDONE, allergy_text("cats, iodine, nuts")), "allergy.synonym")
+
+
+def test_one_of_several_listed_allergens_is_enough() -> None:
+    egg = ingredient("x1", allergens=("egg, soy or peanut",))
+    assert only(_drawn(egg, allergy_text("hives from peanut butter")), "allergy.synonym")
+
+
+def test_a_key_with_a_number_is_a_name() -> None:
+    polysorbate = ingredient("polysorbate_80", name="Emulsifier")
+    assert found(_drawn(polysorbate, allergy_text("Polysorbate-80")), "allergy.synonym")
+
+
+def test_an_allergy_without_label_is_called_by_its_text() -> None:
+    bare = AllergyFacts(key="a", label="", free_text="pollen")
+    assert only(facts(patient=allergic(bare)), "allergy.unmatched_text").subject.label == "pollen"
+
+
+def test_a_number_as_key_is_no_name() -> None:
+    numbered = ingredient("12", name="Zinc")
+    assert not _matches(_drawn(numbered, allergy_text("rash in 12 places")))
+
+
 def test_a_piece_of_a_name_stops_until_overridden() -> None:
     assert only(_drawn(POVIDONE, allergy_text("iodine")), "allergy.synonym").overridable
 

@@ -31,7 +31,9 @@ def test_the_best_exact_source_counts() -> None:
 def test_a_strong_trial_of_something_else_is_weak_for_the_mixture(relation: Relation) -> None:
     of = _with(source(relation=relation, level=1))
     assert "exact formula" in only(of, "evidence.weak").message
-    assert "not for this mixture" in only(of, "evidence.not_exact").message
+    message = only(of, "evidence.not_exact").message
+    assert "not for this mixture" in message
+    assert ("same active" in message) == (relation == Relation.SAME_ACTIVE)
 
 
 def test_a_weak_exact_source_is_not_lifted_by_a_strong_other_one() -> None:
@@ -47,6 +49,12 @@ def test_a_statement_takes_the_place_of_evidence() -> None:
     of = facts(injection(evidence=(), has_no_evidence_statement=True))
     assert not found(of, "evidence.missing")
     assert not found(of, "evidence.weak")
+
+
+def test_a_statement_beside_an_exact_source_is_a_contradiction() -> None:
+    sources = (source(), source(key="e2", relation=Relation.INDIRECT))
+    of = facts(injection(evidence=sources, has_no_evidence_statement=True))
+    assert found(of, "evidence.contradictory")
 
 
 def test_a_statement_beside_indirect_evidence_is_no_contradiction() -> None:

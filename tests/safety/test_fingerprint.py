@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -27,7 +28,7 @@ def _relation(
     return relation(source, of, is_fully_disclosed=disclosed)
 
 
-def _source(*keys: str, **more: object) -> EvidenceFormula:
+def _source(*keys: str, **more: Any) -> EvidenceFormula:
     plain = EvidenceFormula(ingredient_keys=frozenset(keys), given_as=GivenAs.INJECTED)
     return replace(plain, **more)
 
@@ -68,7 +69,7 @@ def test_micrograms_are_micrograms() -> None:
         {"unit": "g/mL"},
     ],
 )
-def test_any_difference_counts(change: dict[str, object]) -> None:
+def test_any_difference_counts(change: dict[str, Any]) -> None:
     assert fingerprint((replace(component(), **change),)) != fingerprint((component(),))
 
 
@@ -85,6 +86,11 @@ def test_without_strengths_nothing_is_exact() -> None:
     assert not is_fully_stated(vague)
     source = _source("minoxidil", fingerprint=fingerprint(vague))
     assert _relation(source, vague) == Relation.SAME_ACTIVE
+
+
+def test_one_missing_strength_makes_a_formula_vague() -> None:
+    assert is_fully_stated(MIXTURE)
+    assert not is_fully_stated((*MIXTURE, replace(component(BIOTIN), strength=None)))
 
 
 def test_an_undisclosed_formula_is_never_exact() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from consult.safety.facts import AllergyFacts, Content, MembershipKind
+from consult.safety.facts import AllergyFacts, Content, MatchRule, MembershipKind
 from consult.safety.findings import Level
 from tests.safety.builders import (
     allergic,
@@ -11,6 +11,7 @@ from tests.safety.builders import (
     allergy_to,
     facts,
     found,
+    group,
     ingredient,
     injection,
     line,
@@ -45,6 +46,18 @@ def test_stoppers(allergy: AllergyFacts, content: Content, overridable: bool) ->
     vial = injection(line(product(latex_stopper=content)))
     finding = only(facts(vial, patient=who), "allergy.latex")
     assert (finding.level, finding.overridable) == (Level.STOP, overridable)
+
+
+def test_one_latex_allergy_among_others_is_enough() -> None:
+    who = allergic(allergy_text("nuts"), allergy_text("latex", "a2"))
+    assert found(facts(injection(gloves_latex=Content.YES), patient=who), "allergy.latex")
+
+
+def test_the_source_is_that_of_the_latex_group() -> None:
+    groups = (group("other", MatchRule.ASK, source="x"), group("xr_latex", MatchRule.ASK))
+    who = allergic(allergy_group("xr_latex"))
+    of = facts(injection(gloves_latex=Content.YES), patient=who, groups=groups)
+    assert only(of, "allergy.latex").source == "A handbook"
 
 
 @pytest.mark.parametrize("allergy", LATEX)

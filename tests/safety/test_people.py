@@ -6,6 +6,7 @@ import pytest
 
 from consult.safety.people import age_on
 from tests.safety.builders import (
+    TODAY,
     facts,
     found,
     ingredient,
@@ -56,6 +57,10 @@ def test_a_half_registration_is_none(body: str, number: str) -> None:
     half = type(who)(name="Ann", registration_body=body, registration_number=number)
     finding = only(facts(injection(injector=half)), "injection.injector_unregistered")
     assert not finding.overridable
+
+
+def test_today_is_not_in_the_past() -> None:
+    assert not found(facts(injection(planned_on=TODAY)), "injection.planned_in_past")
 
 
 def test_a_planned_day_is_silent() -> None:

@@ -64,7 +64,8 @@ def _first_line(change: Callable[[LineFacts], LineFacts]) -> Break:
 def _without_answer(field: str) -> Break:
     def change(facts: Facts) -> Facts:
         first, *rest = getattr(facts, field)
-        return replace(facts, **{field: (replace(first, answer=None), *rest)})
+        changes: dict[str, Any] = {field: (replace(first, answer=None), *rest)}
+        return replace(facts, **changes)
 
     return change
 
@@ -232,7 +233,8 @@ def _has_gap(facts: Facts) -> bool:
     """Written apart from the rules, from the promise alone."""
     patient = facts.patient
     answers = [patient.pregnancy, patient.breast_feeding]
-    answers += [question.answer for question in (*facts.screening, *patient.health)]
+    answers += [flag.answer for flag in facts.screening]
+    answers += [question.answer for question in patient.health]
     answers += [item.answer for i in facts.injections for item in i.technique]
     return (
         None in answers

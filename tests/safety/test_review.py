@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from consult.safety import review as review_module
 from consult.safety.facts import Answer
 from consult.safety.findings import Finding, Override, Section
 from consult.safety.review import review
@@ -79,6 +80,12 @@ def test_a_final_stop_cannot_be_lifted() -> None:
     }
 
 
+def test_of_two_overrides_the_order_does_not_decide() -> None:
+    finding = only(FLAGGED, "screening.red_flag")
+    pair = [_override(finding, reason="B"), _override(finding, reason="A")]
+    assert review(FLAGGED, pair) == review(FLAGGED, pair[::-1])
+
+
 def test_an_override_with_its_message_ends_when_the_formula_grows() -> None:
     people = allergic(allergy_text("pollen"))
     before = facts(patient=people)
@@ -90,7 +97,15 @@ def test_an_override_with_its_message_ends_when_the_formula_grows() -> None:
     assert not review(after, [override]).is_clear
 
 
-def test_one_finding_per_identity_and_the_heavier_one_counts() -> None:
+def test_of_two_equal_levels_the_final_one_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    soft = only(FLAGGED, "screening.red_flag")
+    final = replace(soft, overridable=False, message="A")
+    for pair in ((soft, final), (final, soft)):
+        monkeypatch.setattr(review_module, "RULES", (lambda _facts, pair=pair: iter(pair),))
+        assert review(FLAGGED).findings == (final,)
+
+
+def test_one_finding_per_identity() -> None:
     result = review(MESSY)
     assert len({f.identity for f in result.findings}) == len(result.findings)
 

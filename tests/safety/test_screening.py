@@ -5,6 +5,7 @@ import pytest
 from consult.safety.facts import Answer, Facts
 from consult.safety.findings import Level
 from tests.safety.builders import (
+    SALINE,
     facts,
     found,
     ingredient,
@@ -59,7 +60,7 @@ def test_the_botulinum_question_is_a_note_without_botulinum() -> None:
 
 
 def test_the_botulinum_question_stops_with_botulinum() -> None:
-    botulinum = injection(line(product(ingredient("botulinum_toxin_a"))))
+    botulinum = injection(line(product(ingredient("botulinum_toxin_a"), SALINE)))
     flag = red_flag(answer=Answer.YES, urgency="ask_before_botulinum")
     finding = only(facts(botulinum, screening=(flag,)), FLAG)
     assert (finding.level, finding.overridable) == (Level.STOP, True)

@@ -79,6 +79,11 @@ def test_a_vial_opened_after_its_expiry_stops() -> None:
     assert "after its expiry" in finding.message
 
 
+def test_a_vial_opened_today_has_a_possible_date() -> None:
+    opened = lot(opened_on=TODAY)
+    assert not found(with_lot(opened, VialKind.MULTI_DOSE), "vial.opened_on_impossible")
+
+
 def test_a_blank_lot_number_is_missing() -> None:
     assert found(with_lot(lot(number=" ")), "lot.missing")
 
