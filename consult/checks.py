@@ -11,7 +11,9 @@ from consult.records import missing_triggers
 
 
 @checks.register(checks.Tags.database)
-def append_only_tables_are_armed(databases: list[str] | None = None, **_: Any) -> list[checks.Warning]:
+def append_only_tables_are_armed(
+    databases: list[str] | None = None, **_: Any
+) -> list[checks.Warning]:
     """A warning for each database in which an append-only table could be changed."""
     warnings = []
     for alias in databases or []:

@@ -1,9 +1,11 @@
 """How days, moments and missing answers are written, on every page and on paper."""
 
+import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 
 NOT_ANSWERED = "not answered"
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
@@ -23,3 +25,23 @@ def write_moment(moment: datetime, zone: ZoneInfo | None = None) -> str:
 def count_years(born: date, on: date) -> int:
     """Count full years; somebody born on 29 February turns a year older on 1 March."""
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+
+
+def read_day(text: str) -> date | None:
+    """A date typed as 1985-07-14, 14-Jul-1985 or 07/14/1985 (US order), else ``None``."""
+    text = text.strip()
+    if match := re.fullmatch(r"(\d{1,2})[-\s]([A-Za-z]{3})[a-z]*[-\s](\d{4})", text):
+        day, month, year = match.groups()
+        if month.title() not in MONTHS:
+            return None
+        text = f"{year}-{MONTHS.index(month.title()) + 1:02d}-{int(day):02d}"
+    elif match := re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text):
+        month, day, year = match.groups()
+        text = f"{year}-{int(month):02d}-{int(day):02d}"
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None

@@ -1,110 +1,17 @@
-"""Patients, and what they told the clinic about allergies and health."""
+"""What patients told the clinic about allergies and health: written once, never edited."""
 
 from __future__ import annotations
 
-import re
-from datetime import date
 from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
-from django.utils.dateparse import parse_date
 
 from consult.formulary.models import CrossReactivityGroup, HealthQuestion, Ingredient
-from consult.records import AppendOnly, AppendOnlyQuerySet, Versioned
+from consult.patients.models.people import Patient
+from consult.records import AppendOnly, AppendOnlyQuerySet
 from consult.safety.facts import AllergyAnswer, Answer
-from consult.staff.access import ClinicQuerySet
-from consult.staff.models import Clinic
-
-_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-
-
-def read_date(text: str) -> date | None:
-    """A date typed as 1985-07-14, 14-Jul-1985 or 07/14/1985 (US order), else ``None``."""
-    text = text.strip()
-    if match := re.fullmatch(r"(\d{1,2})[-\s]([A-Za-z]{3})[a-z]*[-\s](\d{4})", text):
-        day, month, year = match.groups()
-        if month.lower() not in _MONTHS:
-            return None
-        text = f"{year}-{_MONTHS.index(month.lower()) + 1:02d}-{int(day):02d}"
-    elif match := re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text):
-        month, day, year = match.groups()
-        text = f"{year}-{int(month):02d}-{int(day):02d}"
-    try:
-        return parse_date(text)
-    except ValueError:
-        return None
-
-
-class PatientQuerySet(ClinicQuerySet):
-    """Patients of clinics."""
-
-    def matching(self, text: str) -> Self:
-        """Patients whose every typed word is in the name or record number, or who were
-        born on the typed date."""
-        born = read_date(text)
-        if born:
-            return self.filter(date_of_birth=born)
-        found = self
-        for word in text.split():
-            found = found.filter(
-                Q(family_name__icontains=word)
-                | Q(given_names__icontains=word)
-                | Q(record_number__icontains=word)
-            )
-        return found
-
-    def likely_same(self, *, family_name: str, given_names: str, date_of_birth: date) -> Self:
-        """Patients with the same name and birth date."""
-        return self.filter(
-            family_name__iexact=family_name.strip(),
-            given_names__iexact=given_names.strip(),
-            date_of_birth=date_of_birth,
-        )
-
-
-class Patient(Versioned):
-    """A person treated at a clinic."""
-
-    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="patients")
-    record_number = models.CharField(max_length=40)
-    family_name = models.CharField(max_length=120)
-    given_names = models.CharField(max_length=120)
-    date_of_birth = models.DateField()
-    phone = models.CharField(max_length=40, blank=True)
-    language = models.CharField(
-        "language for talking", max_length=60, blank=True, help_text="Left empty: not asked."
-    )
-    is_demo = models.BooleanField(default=False, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    objects = PatientQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["family_name", "given_names", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                "clinic", Lower("record_number"), name="patient_record_number_once"
-            ),
-        ]
-        indexes = [models.Index(fields=["clinic", "date_of_birth"], name="patient_born")]
-
-    def __str__(self) -> str:
-        return self.full_name
-
-    @property
-    def full_name(self) -> str:
-        return f"{self.given_names} {self.family_name}"
-
-    def age_on(self, day: date) -> int:
-        """Age in whole years on ``day``."""
-        before_birthday = (day.month, day.day) < (
-            self.date_of_birth.month,
-            self.date_of_birth.day,
-        )
-        return day.year - self.date_of_birth.year - before_birthday
 
 
 class PatientRecord(AppendOnly):

@@ -1,0 +1,43 @@
+"""A consultation: what was asked, what is proposed, and how each finding was met."""
+
+from consult.consultations.models.answers import (
+    AlternativeDiscussion,
+    FindingOverride,
+    HealthConfirmation,
+    RedFlagAnswer,
+)
+from consult.consultations.models.consultations import (
+    Consultation,
+    ConsultationQuerySet,
+    Given,
+    SectionSave,
+)
+from consult.consultations.models.grounds import (
+    EvidenceLink,
+    NoEvidenceStatement,
+    TechniqueAnswer,
+)
+from consult.consultations.models.injections import (
+    FormulaLine,
+    InjectionQuerySet,
+    ProposedInjection,
+    Zone,
+)
+
+__all__ = [
+    "AlternativeDiscussion",
+    "Consultation",
+    "ConsultationQuerySet",
+    "EvidenceLink",
+    "FindingOverride",
+    "FormulaLine",
+    "Given",
+    "HealthConfirmation",
+    "InjectionQuerySet",
+    "NoEvidenceStatement",
+    "ProposedInjection",
+    "RedFlagAnswer",
+    "SectionSave",
+    "TechniqueAnswer",
+    "Zone",
+]

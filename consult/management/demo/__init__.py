@@ -1,0 +1,1 @@
+"""Demonstration data: a clinic, its people, marked products, one consultation per stage."""

@@ -1,0 +1,13 @@
+"""Patients, and what they told the clinic about allergies and health."""
+
+from consult.patients.models.health import Allergy, AllergyStatus, HealthFact, PatientRecord
+from consult.patients.models.people import Patient, PatientQuerySet
+
+__all__ = [
+    "Allergy",
+    "AllergyStatus",
+    "HealthFact",
+    "Patient",
+    "PatientQuerySet",
+    "PatientRecord",
+]

@@ -1,0 +1,87 @@
+"""Patients of a clinic, and how they are found."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from consult.records import Versioned
+from consult.staff.access import ClinicQuerySet
+from consult.staff.models import Clinic
+from consult.ui.words import count_years, read_day
+
+if TYPE_CHECKING:
+    from consult.patients.models.health import Allergy, HealthFact
+
+
+class PatientQuerySet(ClinicQuerySet):
+    """Patients of clinics."""
+
+    def matching(self, text: str) -> Self:
+        """Patients whose every typed word is in the name or record number, or who were
+        born on the typed date."""
+        born = read_day(text)
+        if born:
+            return self.filter(date_of_birth=born)
+        found = self
+        for word in text.split():
+            found = found.filter(
+                Q(family_name__icontains=word)
+                | Q(given_names__icontains=word)
+                | Q(record_number__icontains=word)
+            )
+        return found
+
+    def likely_same(self, *, family_name: str, given_names: str, date_of_birth: date) -> Self:
+        """Patients with the same name and birth date."""
+        return self.filter(
+            family_name__iexact=family_name.strip(),
+            given_names__iexact=given_names.strip(),
+            date_of_birth=date_of_birth,
+        )
+
+
+class Patient(Versioned):
+    """A person treated at a clinic."""
+
+    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="patients")
+    record_number = models.CharField(max_length=40)
+    family_name = models.CharField(max_length=120)
+    given_names = models.CharField(max_length=120)
+    date_of_birth = models.DateField()
+    phone = models.CharField(max_length=40, blank=True)
+    language = models.CharField(
+        "language for talking", max_length=60, blank=True, help_text="Left empty: not asked."
+    )
+    is_demo = models.BooleanField(default=False, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = PatientQuerySet.as_manager()
+
+    # Filled by Consultation.objects.with_everything().
+    current_allergies: list[Allergy]
+    current_health: list[HealthFact]
+
+    class Meta:
+        ordering = ["family_name", "given_names", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "clinic", Lower("record_number"), name="patient_record_number_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["clinic", "date_of_birth"], name="patient_born")]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.given_names} {self.family_name}"
+
+    def age_on(self, day: date) -> int:
+        """Age in whole years on ``day``."""
+        return count_years(self.date_of_birth, day)
