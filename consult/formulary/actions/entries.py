@@ -87,23 +87,28 @@ def change_entry(
     if values.get("key", fresh.key) != fresh.key:
         raise KeyIsPermanent
     before = content_of(fresh)
-    for name, value in values.items():
-        setattr(fresh, name, value)
-    rows = new_rows(fresh, children or {})
-    _check_label(fresh, rows)
-    fresh.full_clean()
+    rows = _set_and_check(fresh, values, children or {})
     fields = {n: getattr(fresh, n) for n in values if value_of(fresh, n) != before[n]}
     parts, members = changed_parts(fresh, rows), changed_links(fresh, links or {})
-    if not (fields or parts or members):
-        return fresh
-    fields |= {"signed_off_at": None, "signed_off_by": None}
-    fresh.save_version(expected=expected_version, fields=fields)
-    write_rows(fresh, parts)
-    write_links(fresh, members)
-    write_history(
-        by=by, entry=fresh, kind=Revision.Kind.CHANGED, reason=reason, before=before
-    )
+    if fields or parts or members:
+        fields |= {"signed_off_at": None, "signed_off_by": None}
+        fresh.save_version(expected=expected_version, fields=fields)
+        write_rows(fresh, parts)
+        write_links(fresh, members)
+        changed = Revision.Kind.CHANGED
+        write_history(by=by, entry=fresh, kind=changed, reason=reason, before=before)
     return fresh
+
+
+def _set_and_check(
+    entry: Entry, values: Mapping[str, Any], children: Children
+) -> dict[str, list[Any]]:
+    for name, value in values.items():
+        setattr(entry, name, value)
+    rows = new_rows(entry, children)
+    _check_label(entry, rows)
+    entry.full_clean()
+    return rows
 
 
 def new_key(entry: Entry) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import models, transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from consult.audit.actions import record_event
@@ -176,12 +177,12 @@ def _resolved(run: _Load, values: Row) -> Row:
 def _write_history(by: StaffMember | None, made: list[Entry], counts: list[Loaded]) -> None:
     if not made:
         return
-    now = timezone.now()
+    now, earlier = timezone.now(), _earlier_revisions()
     revisions = Revision.objects.bulk_create(
         Revision(
             entry_type=entry._meta.model_name,
             entry_key=entry.key,
-            number=1,
+            number=earlier.get((entry._meta.model_name, entry.key), 0) + 1,
             kind=Revision.Kind.LOADED,
             by=by,
             at=now,
@@ -193,3 +194,9 @@ def _write_history(by: StaffMember | None, made: list[Entry], counts: list[Loade
     )
     details = {count.name: count.created for count in counts}
     record_event(by=by, action="starter.loaded", record=revisions[0], details=details)
+
+
+def _earlier_revisions() -> dict[tuple[str, str], int]:
+    """The last number in each history that is there, even of an entry that no longer is."""
+    numbers = Revision.objects.order_by().values_list("entry_type", "entry_key")
+    return {(kind, key): last for kind, key, last in numbers.annotate(last=Max("number"))}

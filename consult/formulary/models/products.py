@@ -106,9 +106,11 @@ class Product(Entry):
             models.UniqueConstraint(
                 Lower("name"),
                 Lower("maker"),
+                # Without this, a database holds two empty strengths to be different.
                 Coalesce("strength", Value(Decimal(0))),
                 "strength_unit",
                 name="product_as_labelled",
+                violation_error_message="This product is already listed.",
             ),
             models.CheckConstraint(
                 condition=Q(strength__isnull=True, strength_unit="")
