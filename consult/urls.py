@@ -2,8 +2,11 @@
 
 from django.urls import include, path
 
+from consult.consent.urls import consultation_urlpatterns
+
 urlpatterns = [
     path("", include("consult.consultations.urls")),
     path("patients/", include("consult.patients.urls")),
     path("consents/", include("consult.consent.urls")),
+    path("consultations/<int:pk>/", include(consultation_urlpatterns)),
 ]

@@ -15,7 +15,7 @@ from consult.consultations.facts import allergy_answer
 from consult.consultations.models import Consultation, FindingOverride
 from consult.consultations.published import Published
 from consult.consultations.review import review_of
-from consult.consultations.sections import finding_href, section_list
+from consult.consultations.sections import GAPS, finding_href, section_list
 from consult.patients.models import Patient
 from consult.safety.facts import AllergyAnswer
 from consult.safety.findings import Finding
@@ -38,6 +38,7 @@ class Workspace:
     def __init__(self, consultation: Consultation, published: Published | None = None) -> None:
         self.consultation = consultation
         self.published = published or Published()
+        self._placed: set[tuple[str, str]] = set()
 
     @cached_property
     def review(self) -> Review:
@@ -67,6 +68,33 @@ class Workspace:
             if shown.finding.subject.section == section
             and (not injection or shown.finding.subject.injection == injection)
         ]
+
+    def place(self, subject: str) -> list[ShownFinding]:
+        """The findings about ``subject``, to be shown beside it and not again below.
+
+        Unanswered questions are left out: the open question itself shows them.
+        """
+        identities = {finding.identity for finding in self.review.for_subject(subject)}
+        shown = [
+            s
+            for s in self.shown_findings
+            if s.finding.identity in identities and s.finding.code not in GAPS
+        ]
+        self._placed |= {s.finding.identity for s in shown}
+        return shown
+
+    def unplaced(self, section: str, injection: str = "") -> list[ShownFinding]:
+        """The findings of a page that stand beside nothing else on it."""
+        return [
+            shown
+            for shown in self.findings_of(section, injection)
+            if shown.finding.identity not in self._placed and shown.finding.code not in GAPS
+        ]
+
+    def count_gaps(self, section: str, injection: str = "") -> int:
+        """How many questions of a page are still open."""
+        found = self.findings_of(section, injection)
+        return sum(shown.is_open_stop and shown.finding.code in GAPS for shown in found)
 
     def section_version(self, key: str) -> int:
         """The version of the last save of a section, 0 if it was never saved."""
@@ -114,11 +142,13 @@ def render_section(
     """
     workspace = workspace_of(consultation)
     patient = consultation.patient
+    injection_key = str(context.get("injection_key", ""))
     shell = {
         "consultation": consultation,
         "section": section,
         "sections": section_list(consultation, workspace.review, section),
-        "shown_findings": workspace.findings_of(section, str(context.get("injection_key", ""))),
+        "shown_findings": workspace.unplaced(section, injection_key),
+        "gaps": workspace.count_gaps(section, injection_key),
         "banner": banner_of(
             patient,
             allergy_answer(patient),

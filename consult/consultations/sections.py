@@ -83,6 +83,8 @@ def _status(key: str, consultation: Consultation, review: Review) -> dict[str, s
         return _consent_status(consultation, review)
     if key == REVIEW:
         return _review_status(review)
+    if key in (Section.EVIDENCE, Section.TECHNIQUE) and not consultation.injections.all():
+        return _line("todo", "Not yet")
     return _section_status(review, Section(key))
 
 
@@ -95,7 +97,7 @@ def _section_status(review: Review, section: Section) -> dict[str, str]:
         return _line("todo", f"{len(gaps)} to do")
     warnings = [f for f in review.for_section(section) if f.level == Level.WARN]
     if warnings:
-        return _line("done", f"Done, {_count(len(warnings), 'warning')}")
+        return _line("done", _count(len(warnings), "warning"))
     return _line("done", "Done")
 
 

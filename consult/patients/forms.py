@@ -52,7 +52,7 @@ class PatientForm(VersionedModelForm):
     def _asks_about_duplicate(self) -> bool:
         return bool(self.data.get("asks_about_duplicate"))
 
-    def clinic(self) -> Clinic | None:
+    def chosen_clinic(self) -> Clinic | None:
         """The clinic the patient belongs to, once the form is valid."""
         if self.instance.pk:
             return self.instance.clinic
@@ -70,7 +70,7 @@ class PatientForm(VersionedModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         names = ("family_name", "given_names", "date_of_birth")
-        clinic = self.clinic()
+        clinic = self.chosen_clinic()
         if clinic and all(cleaned.get(name) for name in names):
             self._find_duplicates(clinic, {name: cleaned[name] for name in names})
         return cleaned

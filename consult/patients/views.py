@@ -63,7 +63,7 @@ def show_patient(request: HttpRequest, pk: int) -> HttpResponse:
 def add_patient(request: HttpRequest) -> HttpResponse:
     """Register a patient, warned about a likely duplicate."""
     form = PatientForm(request.POST or None, user=request.user, version=0)
-    clinic = form.clinic() if form.is_valid() else None
+    clinic = form.chosen_clinic() if form.is_valid() else None
     if clinic:
         try:
             patient = register_patient(by=request.user, clinic=clinic, **_identity(form))

@@ -62,6 +62,12 @@ class DiagnosisForm(QuestionsForm):
         "diagnosis_note",
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Left open they are unanswered and block the consent, which is not “optional”.
+        for name in ("diagnosis", "diagnosis_method", "diagnosed_by"):
+            self.fields[name].unmarked = True
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if cleaned.get("diagnosis") and cleaned.get("diagnosis_is_unknown"):

@@ -61,6 +61,7 @@ def _health_question(question: HealthQuestion) -> Question:
         detail_needed_for=frozenset({"yes"}) if lists else frozenset(),
         needs_detail_message="List them.",
         detail_length=1000,
+        detail_for="yes",
     )
 
 

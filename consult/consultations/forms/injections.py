@@ -15,17 +15,18 @@ from consult.formulary.models.products import Measure
 from consult.staff.models import StaffMember
 from consult.ui.forms import BaseForm, VersionedForm, VersionedModelForm
 
-
-class ZonesWidget(forms.CheckboxSelectMultiple):
-    """The scalp diagram: checkboxes that also work without script."""
+# The numbers are those on the diagram.
+NUMBERED_ZONES = [
+    (value, f"{number} {label}") for number, (value, label) in enumerate(Zone.choices, start=1)
+]
 
 
 class InjectionForm(VersionedModelForm):
     """Why, where, how deep, how much, how often, when and by whom."""
 
     zones = forms.MultipleChoiceField(
-        choices=Zone.choices,
-        widget=ZonesWidget,
+        choices=NUMBERED_ZONES,
+        widget=forms.CheckboxSelectMultiple,
         label="Zones of the scalp",
         error_messages={"required": "Choose at least one zone."},
     )

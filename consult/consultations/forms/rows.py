@@ -17,7 +17,10 @@ from consult.ui.words import write_moment
 
 @dataclass(frozen=True)
 class Question:
-    """One row: the entry asked about, its wording, the answers, and a detail field."""
+    """One row: the entry asked about, its wording, the answers, and a detail field.
+
+    ``detail_for`` names the answers for which a page shows the detail: yes, no or any.
+    """
 
     key: str
     entry: Any
@@ -28,6 +31,7 @@ class Question:
     detail_needed_for: frozenset[str] = frozenset()
     needs_detail_message: str = "Give a reason."
     detail_length: int = 300
+    detail_for: str = "any"
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,7 @@ class Row:
     answer: BoundField
     detail: BoundField
     note: str
+    findings: list[Any]
 
 
 class QuestionsForm(VersionedForm):
@@ -48,10 +53,12 @@ class QuestionsForm(VersionedForm):
         *args: Any,
         questions: list[Question],
         notes: dict[str, str] | None = None,
+        findings_of: Callable[[str], list[Any]] = lambda key: [],
         **kwargs: Any,
     ) -> None:
         self.questions = questions
         self.notes = notes or {}
+        self.findings_of = findings_of
         super().__init__(*args, **kwargs)
         for question in questions:
             self._add(question)
@@ -63,6 +70,9 @@ class QuestionsForm(VersionedForm):
         detail = forms.CharField(
             required=False, max_length=question.detail_length, label=question.detail_label
         )
+        # A filled box stays in view: the style sheet tells it by its placeholder.
+        detail.widget.attrs["placeholder"] = " "
+        detail.unmarked = bool(question.detail_needed_for)
         self.fields[f"answer-{question.key}"] = answer
         self.fields[f"detail-{question.key}"] = detail
         dress(answer)
@@ -76,6 +86,7 @@ class QuestionsForm(VersionedForm):
                 self[f"answer-{question.key}"],
                 self[f"detail-{question.key}"],
                 self.notes.get(question.key, ""),
+                self.findings_of(question.key),
             )
 
     def clean(self) -> dict[str, Any]:

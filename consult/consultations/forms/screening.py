@@ -15,10 +15,18 @@ def screening_questions(red_flags: list[RedFlag]) -> list[Question]:
             key=flag.key,
             entry=flag,
             text=flag.label,
-            help_text=f"If yes: {flag.get_urgency_display().lower()}. {flag.clinician_action}",
+            help_text=_what_a_yes_means(flag),
             choices=YES_NO,
             detail_label="Note",
             detail_length=500,
+            detail_for="yes",
         )
         for flag in red_flags
     ]
+
+
+def _what_a_yes_means(flag: RedFlag) -> str:
+    urgency, action = flag.get_urgency_display(), flag.clinician_action
+    if action.lower().startswith(urgency.lower()):
+        return f"If yes: {action}"
+    return f"If yes: {urgency.lower()}. {action}"

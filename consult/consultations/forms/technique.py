@@ -25,6 +25,7 @@ def technique_questions(items: list[ChecklistItem]) -> list[Question]:
             help_text=item.why,
             choices=ANSWERS,
             detail_label="Reason",
+            detail_for="no",
             detail_needed_for=frozenset({Answer.NO.value, Answer.NOT_APPLICABLE.value}),
         )
         for item in items

@@ -101,6 +101,14 @@ class ProposedInjection(Versioned):
         return f"Injection {self.number}"
 
     @property
+    def depth_text(self) -> str:
+        return strength_text(self.depth_mm, "mm")
+
+    @property
+    def volume_text(self) -> str:
+        return strength_text(self.total_volume_ml, "mL")
+
+    @property
     def zone_labels(self) -> list[str]:
         """The chosen zones in the diagram's order."""
         return [label for value, label in Zone.choices if value in self.zones]

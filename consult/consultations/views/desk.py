@@ -39,7 +39,7 @@ def _rows(request: HttpRequest) -> list[dict]:
             {
                 "consultation": consultation,
                 "next": next((s for s in sections if s.status != "done"), sections[-1]),
-                "needs": [s for s in sections if s.status in ("todo", "attention")],
+                "needs": [s for s in sections[:-2] if s.status in ("todo", "attention")],
             }
         )
     return rows

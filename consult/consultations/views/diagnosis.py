@@ -42,6 +42,7 @@ def diagnosis(request: HttpRequest, consultation: Consultation) -> HttpResponse:
         questions=option_questions(workspace.published.alternatives),
         initial=_stored(consultation),
         version=workspace.section_version(SECTION),
+        findings_of=lambda key: workspace.place(f"alternative:{key}"),
     )
     if form.is_valid():
         try:

@@ -16,7 +16,7 @@ from consult.consultations.actions.evidence import (
 from consult.consultations.forms.evidence import AttachForm, NoEvidenceForm
 from consult.consultations.models import Consultation, ProposedInjection
 from consult.consultations.offers import offers_for
-from consult.consultations.pages import render_section
+from consult.consultations.pages import render_section, workspace_of
 from consult.consultations.queries import injection_of
 from consult.consultations.refusals import EvidenceContradicts, SourceDoesNotFit
 from consult.consultations.views.shared import page_status, section_view
@@ -59,6 +59,10 @@ def _page(
     form: NoEvidenceForm,
 ) -> HttpResponse:
     offers = offers_for(injection)
+    workspace = workspace_of(consultation)
+    for link in injection.evidence_links.all():
+        # The tag beside an attached source says what its note would say again.
+        workspace.place(f"injection:{injection.pk}:evidence:{link.source.key}")
     attached = {link.source_id for link in injection.evidence_links.all()}
     context = {
         "injection": injection,

@@ -60,6 +60,7 @@ def health(request: HttpRequest, consultation: Consultation) -> HttpResponse:
         questions=health_questions(workspace.published.health_questions),
         initial=_stored(consultation),
         version=workspace.section_version(SECTION),
+        findings_of=lambda key: workspace.place(f"health:{key}"),
     )
     if form.is_valid():
         try:

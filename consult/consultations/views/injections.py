@@ -15,7 +15,7 @@ from consult.consultations.actions.injections import (
 )
 from consult.consultations.forms.injections import InjectionForm
 from consult.consultations.models import Consultation, ProposedInjection, Zone
-from consult.consultations.pages import render_section
+from consult.consultations.pages import render_section, workspace_of
 from consult.consultations.queries import full_consultation, injection_of
 from consult.consultations.refusals import FormulaDoesNotFit
 from consult.consultations.views.shared import page_status, saved, section_view
@@ -54,7 +54,12 @@ def show_injection(
 ) -> HttpResponse:
     """One proposed injection with its formula."""
     injection = injection_of(consultation, injection_pk)
-    context = {"injection": injection, "injection_key": str(injection.pk)}
+    workspace = workspace_of(consultation)
+    context = {
+        "injection": injection,
+        "injection_key": str(injection.pk),
+        "line_rows": [(row, workspace.place(f"line:{row.pk}")) for row in injection.lines.all()],
+    }
     return render_section(request, consultation, SECTION, "consultations/injection.html", context)
 
 

@@ -13,8 +13,10 @@ from consult.consultations.models import Consultation
 from consult.consultations.pages import render_section, workspace_of
 from consult.consultations.refusals import CannotBeOverridden
 from consult.consultations.views.shared import page_status, saved, section_view
+from consult.safety.findings import Level
 
 SECTION = "review"
+LEVELS = [(Level.STOP, "Stops"), (Level.WARN, "Warnings"), (Level.NOTE, "Notes")]
 
 
 @section_view(SECTION)
@@ -25,7 +27,10 @@ def review(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     options = {row.alternative_id: row for row in consultation.alternative_discussions.all()}
     health = {fact.topic: fact for fact in consultation.patient.current_health}
     context = {
-        "all_findings": workspace.shown_findings,
+        "levels": [
+            (title, [s for s in workspace.shown_findings if s.finding.level == level])
+            for level, title in LEVELS
+        ],
         "is_clear": workspace.review.is_clear,
         "open_stops": len(workspace.review.open_stops),
         "screening_rows": [(f, flags.get(f.pk)) for f in workspace.published.red_flags],

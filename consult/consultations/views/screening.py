@@ -42,6 +42,7 @@ def screening(request: HttpRequest, consultation: Consultation) -> HttpResponse:
             consultation.clinic.zone,
         ),
         version=workspace.section_version(SECTION),
+        findings_of=lambda key: workspace.place(f"screening:{key}"),
     )
     if form.is_valid():
         try:

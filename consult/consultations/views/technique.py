@@ -58,6 +58,7 @@ def injection_technique(
             injection.technique_answers.all(), lambda row: row.item.key, consultation.clinic.zone
         ),
         version=workspace.section_version(technique_key(injection)),
+        findings_of=lambda key: workspace.place(f"injection:{injection.pk}:technique:{key}"),
     )
     if form.is_valid():
         try:
