@@ -8,7 +8,6 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,23 +17,20 @@ from consult.staff.actions import add_clinic, change_clinic
 from consult.staff.models import Clinic, StaffMember
 from consult.ui.fields import VersionField
 
-# Roles are one table in the code, written into the groups after every migration.
-admin.site.unregister(Group)
-
 _OF_SUPERUSERS = ("is_superuser", "user_permissions")
 
 
 class ClinicForm(forms.ModelForm):
     """A clinic; notices that somebody else saved it after this page was opened."""
 
-    version = VersionField()
+    seen_version = VersionField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            self.initial["version"] = self.instance.version
+            self.initial["seen_version"] = self.instance.version
         else:
-            self.fields.pop("version", None)
+            self.fields.pop("seen_version", None)
 
     def clean(self) -> dict[str, Any]:
         super().clean()
@@ -42,7 +38,7 @@ class ClinicForm(forms.ModelForm):
         if "address" in data:
             data["address"] = data["address"].replace("\r\n", "\n")
         stored = Clinic.objects.select_for_update().filter(pk=self.instance.pk).first()
-        if stored and data.get("version") not in (None, stored.version):
+        if stored and data.get("seen_version") not in (None, stored.version):
             self.add_error(
                 None,
                 "Somebody else saved this clinic after you opened it, and nothing of yours was"
@@ -77,11 +73,11 @@ class ClinicAdmin(OwnClinicsOnly, admin.ModelAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         own = [f.name for f in Clinic._meta.concrete_fields if f.editable and f.name != "id"]
-        return [*own, "version"] if obj else own
+        return [*own, "seen_version"] if obj else own
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         data = dict(form.cleaned_data)
-        version = data.pop("version", None)
+        version = data.pop("seen_version", None)
         if change:
             saved = change_clinic(
                 by=request.user, clinic=obj, expected_version=version, values=data

@@ -95,7 +95,8 @@ def _as_entry(record: Row) -> Row:
     values = {name: value for name, value in record.items() if name not in _OF_THE_FILE_ALONE}
     values.setdefault("key", record.get("id"))
     if "source" in record:
-        values["sources"] = [record["source"], *record.get("other_sources", [])]
+        read = [record["source"], *record.get("other_sources", [])]
+        values["sources"] = [page for page in read if page]
     return values
 
 

@@ -41,7 +41,8 @@ class ManagersOnly:
 
 
 class ListsAsLines:
-    """Lists are edited as lines and tick boxes, references as plain selects."""
+    """Lists are edited as lines and tick boxes, references as plain selects: none of it needs
+    a script."""
 
     def formfield_for_dbfield(
         self, db_field: models.Field, request: HttpRequest, **kwargs: Any
@@ -51,6 +52,10 @@ class ListsAsLines:
         if isinstance(db_field, models.ForeignKey):
             # The wrapper's pop-up windows would add rows past the page that is open.
             return db_field.formfield(**kwargs)
+        if isinstance(db_field, models.ManyToManyField):
+            return db_field.formfield(widget=forms.CheckboxSelectMultiple, **kwargs)
+        if isinstance(db_field, models.URLField):
+            kwargs["assume_scheme"] = "https"
         return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
 
 
@@ -131,7 +136,7 @@ class EntryAdmin(ActionAdmin):
         return (*self.readonly, *self.shown_only) if obj else ()
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        last = ["reason", "version"] if obj else ["reason"]
+        last = ["reason", "seen_version"] if obj else ["reason"]
         own = [name for name in self._own_fields() if obj or name not in self.shown_only]
         return [
             (None, {"fields": [*(self.readonly if obj else ()), *own]}),
@@ -161,14 +166,14 @@ class EntryAdmin(ActionAdmin):
         data = form.cleaned_data
         given: dict[str, Any] = {
             "by": request.user,
-            "values": {n: v for n, v in data.items() if n in fields and n != "version"},
+            "values": {n: v for n, v in data.items() if n in fields},
             "children": self._children(formsets),
             "links": {n: data[n] for n in LINKS.get(self.model, ()) if n in data},
             "reason": data["reason"],
         }
         if change:
             return change_entry(
-                entry=form.instance, expected_version=data["version"], **given
+                entry=form.instance, expected_version=data["seen_version"], **given
             )
         return create_entry(model=self.model, **given)
 

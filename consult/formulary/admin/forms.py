@@ -38,20 +38,20 @@ class VersionedForm(forms.ModelForm):
     """Notices that somebody else saved the record after this page was opened."""
 
     reason = ReasonField()
-    version = VersionField()
+    seen_version = VersionField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            self.initial["version"] = self.instance.version
+            self.initial["seen_version"] = self.instance.version
         else:
-            self.fields.pop("version", None)
+            self.fields.pop("seen_version", None)
 
     def clean(self) -> dict[str, Any]:
         super().clean()
         for name, value in self.cleaned_data.items():
             self.cleaned_data[name] = one_newline(value)
-        seen = self.cleaned_data.get("version")
+        seen = self.cleaned_data.get("seen_version")
         if self.instance.pk and seen is not None and seen != self._stored_version():
             self.add_error(None, SAVED_BY_OTHERS)
         return self.cleaned_data

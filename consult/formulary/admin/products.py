@@ -75,7 +75,7 @@ class LotAdmin(ActionAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         own = ("clinic", "product", "number", "expiry", "opened_on")
-        return (*own, "state", "reason", "version") if obj else own
+        return (*own, "state", "reason", "seen_version") if obj else own
 
     def formfield_for_dbfield(
         self, db_field: models.Field, request: HttpRequest, **kwargs: Any
@@ -101,7 +101,7 @@ class LotAdmin(ActionAdmin):
         return change_lot(
             by=request.user,
             lot=form.instance,
-            expected_version=data["version"],
+            expected_version=data["seen_version"],
             values={name: data[name] for name in ("number", "expiry", "opened_on")},
             reason=data["reason"],
         )

@@ -1,0 +1,1 @@
+"""Tests of clinics, people and roles."""
