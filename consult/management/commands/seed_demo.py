@@ -39,9 +39,10 @@ class Command(BaseCommand):
     def _seed(self) -> list[Account]:
         clinic = make_clinic()
         accounts = make_accounts(clinic)
-        clinician = next(a.member for a in accounts if a.role == "clinician")
+        members = {account.role: account.member for account in accounts}
+        clinician, admin = members["clinician"], members["formulary admin"]
         patients = make_patients(clinic, clinician)
-        lots = make_lots(clinic, clinician, make_products(), clinic.today())
+        lots = make_lots(clinic, admin, make_products(admin), clinic.today())
         tell_stories(by=clinician, patients=patients, lots=lots)
         return accounts
 

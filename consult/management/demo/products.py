@@ -10,7 +10,6 @@ from consult.formulary.models import Ingredient, Lot, Product
 from consult.staff.models import Clinic, StaffMember
 
 MAKER = "Demonstration maker (not real)"
-NOTE = "Demonstration product: its label is invented and must not be used."
 
 # name, (strength, unit), vial, [(ingredient key, role, strength, unit)]
 _PRODUCTS = [
@@ -47,12 +46,12 @@ _PRODUCTS = [
 _UNDISCLOSED = {"DEMO Multi-nutrient solution"}
 
 
-def make_products() -> dict[str, Product]:
+def make_products(by: StaffMember) -> dict[str, Product]:
     """The demonstration products by the second word of their name, in small letters."""
     ingredients = {i.key: i for i in Ingredient.objects.all()}
     return {
         name.split()[1].lower(): create_entry(
-            by=None,
+            by=by,
             model=Product,
             values={
                 "name": name,
@@ -63,7 +62,6 @@ def make_products() -> dict[str, Product]:
                 "vial_kind": vial,
                 "latex_stopper": "no",
                 "is_fully_disclosed": name not in _UNDISCLOSED,
-                "label_note": NOTE,
                 "is_demo": True,
             },
             children={
