@@ -1,3 +1,18 @@
 """The pages of consent."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from consult.consent import views
+
+urlpatterns = [
+    path("<str:number>/pdf/", views.show_pdf, name="consent-pdf"),
+    path("<str:number>/scan/", views.show_scan, name="consent-scan"),
+]
+
+# Included below a consultation's own address.
+consultation_urlpatterns = [
+    path("consent/", views.show_consent, name="consultation-consent"),
+    path("consent/issue/", views.issue, name="issue-consent"),
+    path("consent/<str:number>/sign/", views.sign, name="sign-consent"),
+    path("consent/<str:number>/refuse/", views.refuse, name="refuse-consent"),
+]

@@ -1,0 +1,119 @@
+"""What became of an issued consent: signed on paper, or refused."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from consult.audit.actions import record_event
+from consult.consent.models import ConsentDocument, Refusal, Signature
+from consult.consent.refusals import (
+    AlreadyDecided,
+    ConsentIsSuperseded,
+    ReasonIsMissing,
+    SignedAtWrongTime,
+    SignerIsIncomplete,
+)
+from consult.consent.scans import scan_type_of
+from consult.consent.status import is_current
+from consult.consultations.models import Consultation
+from consult.seal import sha256_hex
+from consult.staff.models import StaffMember
+
+
+@transaction.atomic
+def record_paper_signature(  # noqa: PLR0913  the paper has as many fields
+    *,
+    by: StaffMember,
+    document: ConsentDocument,
+    signer: str,
+    signer_name: str,
+    authority: str = "",
+    signed_at: datetime,
+    witness_name: str = "",
+    interpreter_name: str = "",
+    scan: bytes | None = None,
+) -> Signature:
+    """Record that ``document`` was signed on paper.
+
+    Raises ``AlreadyDecided``, ``ConsentIsSuperseded``, ``SignedAtWrongTime``,
+    ``SignerIsIncomplete`` or ``ScanIsRefused``; then nothing was written.
+    """
+    _check_signer(signer, signer_name, authority)
+    _check_moment(document, signed_at)
+    consultation = _hold(document)
+    if not is_current(document, consultation):
+        raise ConsentIsSuperseded
+    signature = Signature(
+        document=document,
+        signer=signer,
+        signer_name=signer_name.strip(),
+        authority=authority.strip() if signer == Signature.Signer.REPRESENTATIVE else "",
+        signed_at=signed_at,
+        witness_name=witness_name.strip(),
+        interpreter_name=interpreter_name.strip(),
+        scan=scan,
+        scan_type=scan_type_of(scan) if scan else "",
+        scan_sha256=sha256_hex(scan) if scan else "",
+        recorded_by=by,
+        recorded_at=timezone.now(),
+    )
+    signature.save()
+    _leave_trace(by, document, "consent.signed", has_scan=bool(scan))
+    return signature
+
+
+@transaction.atomic
+def record_refusal(*, by: StaffMember, document: ConsentDocument, reason: str) -> Refusal:
+    """Record that the patient said no. Raises ``AlreadyDecided`` or ``ReasonIsMissing``."""
+    if not reason.strip():
+        raise ReasonIsMissing("Say in a few words why the patient said no.")
+    _hold(document)
+    refusal = Refusal(
+        document=document,
+        reason=reason.strip(),
+        recorded_by=by,
+        recorded_at=timezone.now(),
+    )
+    refusal.save()
+    _leave_trace(by, document, "consent.refused")
+    return refusal
+
+
+def _hold(document: ConsentDocument) -> Consultation:
+    """Make writers about one consultation take turns, then see that nobody decided."""
+    Consultation.objects.select_for_update().get(pk=document.consultation_id)
+    decided = Signature.objects.filter(document=document).exists()
+    if decided or Refusal.objects.filter(document=document).exists():
+        raise AlreadyDecided
+    return Consultation.objects.with_everything().get(pk=document.consultation_id)
+
+
+def _check_signer(signer: str, signer_name: str, authority: str) -> None:
+    if signer not in Signature.Signer.values or not signer_name.strip():
+        raise SignerIsIncomplete("Enter the name of the person who signed.")
+    if signer == Signature.Signer.REPRESENTATIVE and not authority.strip():
+        raise SignerIsIncomplete("Say why this person may sign for the patient.")
+
+
+def _check_moment(document: ConsentDocument, signed_at: datetime) -> None:
+    # People note minutes: a signature in the minute of the issue is not before it.
+    if signed_at < document.issued_at.replace(second=0, microsecond=0):
+        raise SignedAtWrongTime("The time of signing is before this consent was issued.")
+    if signed_at > timezone.now():
+        raise SignedAtWrongTime("The time of signing is still to come.")
+
+
+def _leave_trace(
+    by: StaffMember, document: ConsentDocument, action: str, **details: bool
+) -> None:
+    record_event(
+        by=by,
+        action=action,
+        record=document,
+        subject=document.consultation,
+        clinic_id=document.clinic_id,
+        details={"number": document.number, **details},
+    )

@@ -1,0 +1,22 @@
+"""From the sealed snapshot to the document's HTML; reads nothing but its arguments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.template.loader import render_to_string
+
+from consult.consent.wording import TEMPLATE
+
+HASH_LENGTH_ON_PAPER = 12
+
+
+def html_of(snapshot: dict[str, Any], sha256: str) -> str:
+    """The HTML of the document that ``snapshot`` describes."""
+    context = {
+        "s": snapshot,
+        "w": snapshot["words"],
+        "sha256": sha256,
+        "hash12": sha256[:HASH_LENGTH_ON_PAPER],
+    }
+    return render_to_string(TEMPLATE, context)

@@ -1,0 +1,127 @@
+"""From HTML to PDF bytes, through one engine process per server process."""
+
+from __future__ import annotations
+
+import atexit
+import json
+import logging
+import os
+import select
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from django.conf import settings
+from django.template.loader import get_template
+
+from consult.consent.engine import HEADER
+from consult.consent.refusals import CharactersCannotBePrinted, DocumentCouldNotBeMade
+
+CPU_SECONDS = 30
+MEGABYTES = 1500
+# The child ends itself at twice its CPU limit; this waits a little longer for its answer.
+WAIT_SECONDS = 2 * CPU_SECONDS + 10
+
+log = logging.getLogger(__name__)
+
+
+class Engine:
+    """Starts the engine when it is first needed and again when it is gone."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._owner = 0
+
+    def render(self, html: str) -> tuple[bytes, list[str]]:
+        """The PDF of ``html`` and the characters that no font can print.
+
+        Raises ``DocumentCouldNotBeMade`` when the engine fails, is gone or takes too long.
+        """
+        job = json.dumps({"html": html, "seconds": CPU_SECONDS, "megabytes": MEGABYTES})
+        with self._lock:
+            try:
+                status, pdf = self._ask(job.encode())
+            except (OSError, EOFError, TimeoutError) as error:
+                self.stop()
+                raise DocumentCouldNotBeMade(type(error).__name__) from error
+        if "error" in status or not pdf.startswith(b"%PDF-"):
+            raise DocumentCouldNotBeMade(str(status.get("error", "not a PDF")))
+        return pdf, status["missing"]
+
+    def _ask(self, job: bytes) -> tuple[dict[str, list[str]], bytes]:
+        process = self._running()
+        assert process.stdin and process.stdout  # noqa: S101  both are pipes by construction
+        process.stdin.write(HEADER.pack(len(job)) + job)
+        process.stdin.flush()
+        source = process.stdout.fileno()
+        return json.loads(_read_frame(source)), _read_frame(source)
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        # A forked server worker must not share its parent's pipe.
+        if self._owner != os.getpid():
+            self._process = None
+        if self._process is None or self._process.poll() is not None:
+            self._process = self._start()
+            self._owner = os.getpid()
+        return self._process
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        css = get_template("consent/document.css").origin.name
+        return subprocess.Popen(  # noqa: S603  our own module with our own file
+            [sys.executable, "-m", "consult.consent.engine", css],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=Path(settings.BASE_DIR),
+        )
+
+    def stop(self) -> None:
+        """End the engine process, if this process started one."""
+        process, self._process = self._process, None
+        if process is None or self._owner != os.getpid():
+            return
+        process.kill()
+        process.wait()
+        for pipe in (process.stdin, process.stdout):
+            if pipe:
+                pipe.close()
+
+
+def _read_frame(source: int) -> bytes:
+    (size,) = HEADER.unpack(_read_exactly(source, HEADER.size))
+    return _read_exactly(source, size)
+
+
+def _read_exactly(source: int, size: int) -> bytes:
+    parts, missing = [], size
+    while missing:
+        if not select.select([source], [], [], WAIT_SECONDS)[0]:
+            raise TimeoutError("the PDF engine did not answer")
+        part = os.read(source, min(missing, 1 << 16))
+        if not part:
+            raise EOFError("the PDF engine ended")
+        parts.append(part)
+        missing -= len(part)
+    return b"".join(parts)
+
+
+engine = Engine()
+atexit.register(engine.stop)
+
+
+def pdf_of(html: str) -> bytes:
+    """The PDF of the document's ``html``.
+
+    Raises ``CharactersCannotBePrinted`` when a font is missing, and
+    ``DocumentCouldNotBeMade`` when the engine fails.
+    """
+    try:
+        pdf, missing = engine.render(html)
+    except DocumentCouldNotBeMade as refusal:
+        log.error("The PDF engine failed: %s", refusal.reason)
+        raise
+    if missing:
+        raise CharactersCannotBePrinted(missing)
+    return pdf

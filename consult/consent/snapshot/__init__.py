@@ -1,0 +1,81 @@
+"""The snapshot: plain data with everything that the document prints, and nothing else."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from consult.consent.snapshot import health, injections, people, risks
+from consult.consent.snapshot.evidence import evidence_part
+from consult.consent.snapshot.key_facts import key_facts_part
+from consult.consent.snapshot.making import Making
+from consult.consent.snapshot.plan import plan_digest_of, plan_of
+from consult.consent.snapshot.technique import technique_part
+from consult.consent.wording import Wording
+from consult.consultations.models import Consultation
+from consult.consultations.published import Published
+from consult.safety.review import Review
+from consult.seal import seal
+from consult.staff.models import StaffMember
+
+__all__ = ["SCHEMA_VERSION", "build_snapshot", "content_of", "plan_digest", "plan_digest_of"]
+
+SCHEMA_VERSION = 1
+
+
+def build_snapshot(
+    consultation: Consultation,
+    review: Review,
+    *,
+    number: str,
+    issued_by: StaffMember,
+    issued_at: datetime,
+) -> dict[str, Any]:
+    """Everything that the document of ``consultation`` (loaded with everything) prints.
+
+    All wording is resolved, so that the document can be made from the snapshot alone.
+    Raises ``WordingIsMissing`` when the formulary lacks a sentence.
+    """
+    making = Making(consultation, review, Published(), Wording.published())
+    printed = risks.printed_risks(making)
+    snapshot = {
+        "schema_version": SCHEMA_VERSION,
+        "language": "en-US",
+        "words": making.say.of_template(),
+        "document": people.document_part(
+            making, number=number, issued_by=issued_by, issued_at=issued_at
+        ),
+        "clinic": people.clinic_part(making),
+        "patient": people.patient_part(making, issued_at),
+        "time_zone_note": making.say(
+            "time_zone_note", time_zone=consultation.clinic.time_zone
+        ),
+        "key_facts": key_facts_part(making, printed),
+        "diagnosis": injections.diagnosis_part(making),
+        "injections": injections.injections_part(making),
+        "statuses": injections.statuses_part(making),
+        "allergies": health.allergies_part(making),
+        "health": health.health_part(making),
+        "findings": health.findings_part(making),
+        "overrides": health.overrides_part(making),
+        "technique": technique_part(making),
+        "evidence": evidence_part(making),
+        "risks": risks.risks_part(making, printed),
+        "ingredient_risks": risks.ingredient_risks_part(making),
+        "pregnancy": risks.pregnancy_part(making),
+        "alternatives": health.alternatives_part(making),
+        "screening": health.screening_part(making),
+        "aftercare": risks.aftercare_part(making),
+        "plan": plan_of(consultation),
+    }
+    return {**snapshot, "notices": people.notices_part(making)}
+
+
+def plan_digest(snapshot: dict[str, Any]) -> str:
+    """The hash of the clinical content alone, by which a later change is noticed."""
+    return seal(snapshot["plan"])
+
+
+def content_of(snapshot: dict[str, Any]) -> dict[str, Any]:
+    """The snapshot without what changes with every issue."""
+    return {part: value for part, value in snapshot.items() if part != "document"}

@@ -1,0 +1,213 @@
+"""Allergies, health, screening and other options, as told and as talked about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from consult.consent.snapshot.making import Making, bare, sentence
+from consult.consultations.facts import allergy_answer, is_health_confirmed
+from consult.consultations.models import RedFlagAnswer
+from consult.formulary.models import RedFlag
+from consult.patients.models import Allergy, HealthFact
+from consult.safety.facts import AllergyAnswer, Answer
+from consult.safety.findings import Finding, Level
+
+
+def allergies_part(making: Making) -> dict[str, Any]:
+    """The allergy answer with its name and time, and every allergy."""
+    patient, say = making.consultation.patient, making.say
+    status = next(iter(patient.allergy_statuses.all()), None)
+    answer = allergy_answer(patient)
+    if status is None:
+        intro = say("allergies_not_asked")
+    else:
+        slot = "allergies_has" if answer == AllergyAnswer.HAS else "allergies_none"
+        intro = say(
+            slot, who=status.recorded_by.full_name, when=making.moment(status.recorded_at)
+        )
+    return {
+        "intro": intro,
+        "rows": [_allergy(making, row) for row in patient.current_allergies],
+        "checked": say("allergies_checked"),
+    }
+
+
+def _allergy(making: Making, allergy: Allergy) -> dict[str, str]:
+    say = making.say
+    return {
+        "name": allergy.label,
+        "note": say("allergy_free_text") if allergy.free_text else "",
+        "reaction": allergy.reaction or say("not_stated"),
+        "severity": say(f"allergy_severity_{allergy.severity}"),
+        "certainty": say(f"allergy_certainty_{allergy.certainty}"),
+    }
+
+
+def health_part(making: Making) -> dict[str, Any]:
+    """Conditions, medicines and pregnancy, answered or not asked."""
+    patient, say = making.consultation.patient, making.say
+    facts = {fact.topic: fact for fact in patient.current_health}
+    labels = {
+        HealthFact.PREGNANCY: say("health_pregnancy"),
+        HealthFact.BREAST_FEEDING: say("health_breast_feeding"),
+    }
+    for question in making.published.health_questions:
+        making.print_entry(question)
+        labels[question.key] = question.label
+    for topic, fact in facts.items():
+        labels.setdefault(topic, fact.question.label if fact.question else topic)
+    grouped = _grouped(facts, labels)
+    return {
+        "yes": [_health_line(making, labels[topic], facts[topic]) for topic in grouped["yes"]],
+        "lines": _health_lines(making, labels, grouped),
+        "confirmed": _confirmed(making),
+    }
+
+
+def _grouped(facts: dict[str, HealthFact], labels: dict[str, str]) -> dict[str, list[str]]:
+    groups: dict[str, list[str]] = {"yes": [], "no": [], "not_applicable": [], "not_asked": []}
+    for topic in labels:
+        fact = facts.get(topic)
+        if fact is None:
+            groups["not_asked"].append(topic)
+        elif fact.answer == Answer.NO and not fact.detail:
+            groups["no"].append(topic)
+        elif fact.answer == Answer.NOT_APPLICABLE and not fact.detail:
+            groups["not_applicable"].append(topic)
+        else:
+            groups["yes"].append(topic)
+    return groups
+
+
+def _health_line(making: Making, label: str, fact: HealthFact) -> list[str]:
+    return [label, making.say(f"answer_{fact.answer}"), fact.detail]
+
+
+def _health_lines(
+    making: Making, labels: dict[str, str], grouped: dict[str, list[str]]
+) -> list[str]:
+    return [
+        making.say(f"health_{group}", names="; ".join(labels[topic] for topic in grouped[group]))
+        for group in ("no", "not_applicable", "not_asked")
+        if grouped[group]
+    ]
+
+
+def _confirmed(making: Making) -> str:
+    confirmation = getattr(making.consultation, "health_confirmation", None)
+    if not confirmation or not is_health_confirmed(making.consultation):
+        return making.say("health_not_confirmed")
+    return making.say(
+        "health_confirmed",
+        who=confirmation.by.full_name,
+        when=making.moment(confirmation.at),
+    )
+
+
+def findings_part(making: Making) -> list[dict[str, str]]:
+    """The warnings of the checks; the stops stand with their overrides."""
+    return [_finding(making, finding) for finding in making.review.warnings]
+
+
+def overrides_part(making: Making) -> list[dict[str, str]]:
+    """Each stop that a clinician goes on in spite of, with the written reason."""
+    rows = {(row.code, row.subject): row for row in making.consultation.overrides.all()}
+    printed = []
+    for finding, override in making.review.overridden:
+        row = rows[finding.identity]
+        reason = making.say(
+            "override_reason",
+            reason=bare(override.reason) + ".",
+            who=row.by.full_name,
+            when=making.moment(row.at),
+        )
+        printed.append({**_finding(making, finding), "reason": reason})
+    return printed
+
+
+def _finding(making: Making, finding: Finding) -> dict[str, str]:
+    mark = {Level.STOP: "stop", Level.WARN: "warn", Level.NOTE: "note"}[finding.level]
+    return {
+        "level": mark,
+        "word": making.say(f"level_{mark}"),
+        "message": finding.message,
+        "about": finding.subject.label,
+        "source": finding.source,
+    }
+
+
+def screening_part(making: Making) -> dict[str, Any]:
+    """Every screening question with its answer."""
+    say = making.say
+    answers = {row.red_flag_id: row for row in making.consultation.red_flag_answers.all()}
+    flags = {flag.pk: flag for flag in making.published.red_flags}
+    flags |= {row.red_flag_id: row.red_flag for row in answers.values()}
+    yes, no, not_answered = [], [], []
+    for key, flag in flags.items():
+        making.print_entry(flag)
+        row = answers.get(key)
+        if row is None:
+            not_answered.append(flag.label)
+        elif row.answer == Answer.YES or row.note:
+            yes.append(_screening_yes(making, flag, row))
+        else:
+            no.append(flag.label)
+    lines = [say("screening_no", names="; ".join(no))] if no else []
+    if not_answered:
+        lines.append(say("screening_open", names="; ".join(not_answered)))
+    return {"yes": yes, "lines": lines, "by": _asked_by(making, list(answers.values()))}
+
+
+def _screening_yes(making: Making, flag: RedFlag, row: RedFlagAnswer) -> dict[str, str]:
+    return {
+        "label": flag.label,
+        "answer": making.say(f"answer_{row.answer}"),
+        "text": making.with_emergency_number(flag.patient_text),
+        "note": row.note,
+    }
+
+
+def _asked_by(making: Making, rows: list[RedFlagAnswer]) -> str:
+    if not rows:
+        return making.say("screening_empty")
+    last = max(rows, key=lambda row: row.at)
+    return making.say("screening_by", who=last.by.full_name, when=making.moment(last.at))
+
+
+def alternatives_part(making: Making) -> list[dict[str, Any]]:
+    """Every other option, doing nothing included, and what became of it."""
+    say = making.say
+    rows = {
+        row.alternative_id: row for row in making.consultation.alternative_discussions.all()
+    }
+    options = {option.pk: option for option in making.published.alternatives}
+    options |= {row.alternative_id: row.alternative for row in rows.values()}
+    printed = []
+    for key, option in options.items():
+        making.print_entry(option)
+        details = [
+            say(f"alternative_{slot}", text=bare(text))
+            for slot, text in (
+                ("status", option.us_status),
+                ("cost", option.cost_note),
+            )
+            if text
+        ]
+        printed.append(
+            {
+                "name": option.name,
+                "first_line": say("alternative_first_line") if option.is_first_line else "",
+                "text": sentence(option.patient_text),
+                "details": details,
+                "risks": sentence(option.main_risks) or say("not_stated"),
+                "outcome": _outcome(making, rows.get(key)),
+            }
+        )
+    return printed
+
+
+def _outcome(making: Making, row: Any) -> str:
+    if row is None:
+        return making.say("outcome_open")
+    outcome = making.say(f"outcome_{row.outcome}")
+    return making.say("outcome_with_reason", outcome=outcome, reason=row.reason)

@@ -1,0 +1,150 @@
+"""Every documented risk: of the procedure, of the supply and of each ingredient."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from consult.consent.snapshot.injections import where_used
+from consult.consent.snapshot.making import Making, Used, bare, sentence
+from consult.formulary.models import Flag, RedFlag, Risk
+
+_MARKS = (("serious", "serious"), ("severe", "serious"), ("moderate", "moderate"))
+
+
+def printed_risks(making: Making) -> list[Risk]:
+    """The risks of every shot, and those of the ingredients in these shots."""
+    risks = Risk.objects.offered().prefetch_related("ingredients")
+    return [
+        risk for risk in risks if risk.kind != Risk.Kind.INGREDIENT or _carriers(making, risk)
+    ]
+
+
+def _carriers(making: Making, risk: Risk) -> list[str]:
+    keys = {ingredient.key for ingredient in risk.ingredients.all()}
+    return [used.ingredient.name for key, used in making.used.items() if key in keys]
+
+
+def risks_part(making: Making, risks: list[Risk]) -> list[dict[str, Any]]:
+    """The risks in their groups, common ones first."""
+    groups = []
+    for prominence in Risk.Prominence.values:
+        rows = [_risk(making, risk) for risk in risks if risk.prominence == prominence]
+        if rows:
+            groups.append({"heading": making.say(f"risks_{prominence}"), "rows": rows})
+    return groups
+
+
+def _risk(making: Making, risk: Risk) -> dict[str, str]:
+    say = making.say
+    making.print_entry(risk)
+    carriers = _carriers(making, risk) if risk.kind == Risk.Kind.INGREDIENT else []
+    return {
+        "name": risk.patient_name,
+        "mark": severity_mark(risk.severity),
+        "severity": risk.severity or say("not_stated"),
+        "text": making.with_emergency_number(sentence(risk.patient_text)),
+        "because": say("risk_because", names=", ".join(carriers)) if carriers else "",
+        "frequency": making.with_emergency_number(frequency_words(making, risk)),
+        "onset": say("risk_onset", when=bare(risk.typical_onset)) if risk.typical_onset else "",
+        "what_to_do": making.with_emergency_number(risk.what_to_do),
+    }
+
+
+def severity_mark(severity: str) -> str:
+    """The shape of a severity; the worst word counts."""
+    for word, mark in _MARKS:
+        if re.search(rf"\b{word}\b", severity, re.IGNORECASE):
+            return mark
+    return "mild" if re.search(r"\bmild\b", severity, re.IGNORECASE) else "none"
+
+
+def frequency_words(making: Making, risk: Risk) -> str:
+    """How often, as published; a figure from elsewhere is never a rate for scalp shots."""
+    kind, text = risk.frequency_kind, sentence(risk.frequency_text)
+    if kind == Risk.FrequencyKind.NOT_KNOWN:
+        slot = "frequency_not_known_more" if text else "frequency_not_known"
+        return making.say(slot, text=text) if text else making.say(slot)
+    if not text:
+        return making.say("frequency_not_known")
+    return making.say(f"frequency_{kind}", text=text)
+
+
+def ingredient_risks_part(making: Making) -> list[dict[str, Any]]:
+    """The risks of each ingredient once, with the injections that hold it."""
+    return [_ingredient(making, used) for used in making.used.values()]
+
+
+def _ingredient(making: Making, used: Used) -> dict[str, Any]:
+    ingredient, say = used.ingredient, making.say
+    text = making.with_emergency_number(sentence(ingredient.patient_text))
+    return {
+        "name": ingredient.name,
+        "where": where_used(making, used),
+        "text": text or say("ingredient_no_text"),
+        "documented": [str(line) for line in ingredient.specific_risks],
+    }
+
+
+def pregnancy_part(making: Making) -> list[str]:
+    """Rules on pregnancy, partner and blood donation, where an ingredient needs them."""
+    return [line for used in making.used.values() for line in _rules(making, used)]
+
+
+def _rules(making: Making, used: Used) -> list[str]:
+    ingredient, say, name = used.ingredient, making.say, used.ingredient.name
+    flags = set(ingredient.flags)
+    lines = []
+    if flags & {Flag.STOP_IF_PREGNANT, Flag.STOP_IF_MAY_BE_PREGNANT}:
+        lines.append(say("pregnancy_stop", name=name))
+    if ingredient.pregnancy_text:
+        text = sentence(ingredient.pregnancy_text)
+        lines.append(say("pregnancy_note", name=name, text=text))
+    if ingredient.handling:
+        lines.append(say("pregnancy_handling", name=name, text=sentence(ingredient.handling)))
+    if Flag.FERTILITY_WARNING in flags:
+        lines.append(say("pregnancy_fertility", name=name))
+    if ingredient.blood_donation_deferral_months:
+        months = ingredient.blood_donation_deferral_months
+        lines.append(say("blood_donation", months=months, name=name))
+    return lines
+
+
+def aftercare_part(making: Making) -> dict[str, Any]:
+    """Warning signs by how fast to act, and whom to call."""
+    clinic, say = making.consultation.clinic, making.say
+    groups: dict[str, list[dict[str, str]]] = {"emergency": [], "today": [], "soon": []}
+    for flag in RedFlag.objects.offered().filter(stage=RedFlag.Stage.AFTER):
+        making.print_entry(flag)
+        text = making.with_emergency_number(sentence(flag.patient_text))
+        groups[_urgency_group(flag.urgency)].append({"label": flag.label, "text": text})
+    not_set = say("not_set")
+    emergency = clinic.emergency_number or not_set
+    headings = {
+        "emergency": say("aftercare_emergency", emergency=emergency),
+        "today": say("aftercare_today"),
+        "soon": say("aftercare_soon"),
+    }
+    call = say(
+        "aftercare_call",
+        phone=clinic.phone or not_set,
+        after_hours=clinic.after_hours_phone or not_set,
+        emergency=emergency,
+    )
+    printed = [
+        {"kind": kind, "heading": headings[kind], "rows": rows}
+        for kind, rows in groups.items()
+        if rows
+    ]
+    return {
+        "lines": [say("aftercare_stay"), call],
+        "at_once": [group for group in printed if group["kind"] == "emergency"],
+        "later": [group for group in printed if group["kind"] != "emergency"],
+        "report": say("aftercare_report"),
+    }
+
+
+def _urgency_group(urgency: str) -> str:
+    if urgency == "emergency_911":
+        return "emergency"
+    return "today" if urgency == "call_clinic_today" else "soon"

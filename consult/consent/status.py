@@ -1,0 +1,86 @@
+"""What became of a consultation's consent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from consult.consent.models import ConsentDocument
+from consult.consent.snapshot.plan import plan_digest_of
+from consult.consultations.models import Consultation
+
+
+class ConsentState(StrEnum):
+    NONE = "none"
+    ISSUED = "issued"
+    SUPERSEDED = "superseded"
+    SIGNED = "signed"
+    REFUSED = "refused"
+
+    @property
+    def words(self) -> str:
+        """The state as pages say it."""
+        return {
+            ConsentState.NONE: "Not issued",
+            ConsentState.ISSUED: "Issued, not signed yet",
+            ConsentState.SUPERSEDED: "Superseded: the plan has changed",
+            ConsentState.SIGNED: "Signed",
+            ConsentState.REFUSED: "Refused",
+        }[self]
+
+    @property
+    def pill(self) -> str:
+        """The status of the pill: done, part, todo or attention."""
+        return {
+            ConsentState.NONE: "todo",
+            ConsentState.ISSUED: "part",
+            ConsentState.SUPERSEDED: "attention",
+            ConsentState.SIGNED: "done",
+            ConsentState.REFUSED: "done",
+        }[self]
+
+
+@dataclass(frozen=True)
+class IssuedConsent:
+    """An issued document with its state; only the newest one can be current."""
+
+    document: ConsentDocument
+    state: ConsentState
+
+
+def consents_of(consultation: Consultation) -> list[IssuedConsent]:
+    """Every issued document, newest first; ``consultation`` is loaded with everything."""
+    documents = list(
+        consultation.consents.without_bytes().select_related(
+            "signature__recorded_by", "refusal__recorded_by", "issued_by"
+        )
+    )
+    if not documents:
+        return []
+    digest = plan_digest_of(consultation)
+    newest = documents[0]
+    return [IssuedConsent(d, _state(d, is_current=_fits(d, newest, digest))) for d in documents]
+
+
+def state_of(consultation: Consultation) -> ConsentState:
+    """The state of the newest document, or that none was issued."""
+    issued = consents_of(consultation)
+    return issued[0].state if issued else ConsentState.NONE
+
+
+def is_current(document: ConsentDocument, consultation: Consultation) -> bool:
+    """Whether ``document`` is the newest and still says what is planned."""
+    newest = consultation.consents.without_bytes().first()
+    return newest == document and document.plan_digest == plan_digest_of(consultation)
+
+
+def _fits(document: ConsentDocument, newest: ConsentDocument, digest: str) -> bool:
+    return document == newest and document.plan_digest == digest
+
+
+def _state(document: ConsentDocument, *, is_current: bool) -> ConsentState:
+    if hasattr(document, "refusal"):
+        return ConsentState.REFUSED
+    if not is_current:
+        return ConsentState.SUPERSEDED
+    return ConsentState.SIGNED if hasattr(document, "signature") else ConsentState.ISSUED

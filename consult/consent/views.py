@@ -1,0 +1,185 @@
+"""The consent section of a consultation, and the stored documents."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_POST, require_safe
+
+from consult.consent.actions import (
+    issue_consent,
+    record_document_read,
+    record_paper_signature,
+    record_refusal,
+)
+from consult.consent.forms import IssueForm, RefusalForm, SignatureForm
+from consult.consent.models import ConsentDocument, Signature
+from consult.consent.refusals import ConsentRefusal
+from consult.consent.status import ConsentState, consents_of
+from consult.consultations.models import Consultation
+from consult.consultations.pages import render_section, workspace_of
+from consult.consultations.queries import full_consultation
+from consult.consultations.sections import CONSENT
+from consult.consultations.views.shared import page_status, section_view
+from consult.records import StaleVersion
+from consult.seal import sha256_hex
+from consult.staff.access import needs
+
+CHANGED = (
+    "The plan was changed after you opened this page, so nothing was issued. "
+    "Look it through again, then issue."
+)
+EXTENSIONS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
+
+
+@require_safe
+@section_view(CONSENT)
+def show_consent(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    """What blocks the consent, or the button to issue it; and every issued document."""
+    return _render(request, consultation)
+
+
+def _render(
+    request: HttpRequest, consultation: Consultation, *, refusal: str = "", status: int = 200
+) -> HttpResponse:
+    workspace = workspace_of(consultation)
+    issued = consents_of(consultation)
+    newest = issued[0].state if issued else ConsentState.NONE
+    context = {
+        "stops": [shown for shown in workspace.shown_findings if shown.is_open_stop],
+        "warnings": len(workspace.review.warnings),
+        "overrides": len(workspace.review.overridden),
+        "is_clear": workspace.review.is_clear,
+        "issued": issued,
+        "newest": newest,
+        "offers_issue": newest
+        in (ConsentState.NONE, ConsentState.SUPERSEDED, ConsentState.REFUSED),
+        "refusal": refusal,
+    }
+    return render_section(
+        request, consultation, CONSENT, "consent/section.html", context, status=status
+    )
+
+
+@require_POST
+@section_view(CONSENT)
+def issue(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    """Issue the consent as it stood when the page was opened."""
+    form = IssueForm(request.POST)
+    if not form.is_valid():
+        return _render(request, consultation, refusal=CHANGED, status=409)
+    try:
+        document = issue_consent(
+            by=request.user,
+            consultation=consultation,
+            expected_version=form.cleaned_data["version"],
+        )
+    except StaleVersion:
+        fresh = full_consultation(request.user, consultation.pk)
+        return _render(request, fresh, refusal=CHANGED, status=409)
+    except ConsentRefusal as refusal:
+        fresh = full_consultation(request.user, consultation.pk)
+        return _render(request, fresh, refusal=str(refusal), status=422)
+    messages.success(request, f"Consent {document.number} is issued. Print it for the patient.")
+    return redirect("consultation-consent", consultation.pk)
+
+
+def _of_consultation(consultation: Consultation, number: str) -> ConsentDocument:
+    return get_object_or_404(consultation.consents.without_bytes(), number=number)
+
+
+@section_view(CONSENT)
+def sign(request: HttpRequest, consultation: Consultation, number: str) -> HttpResponse:
+    """Record that a document was signed on paper."""
+    document = _of_consultation(consultation, number)
+    with timezone.override(consultation.clinic.zone):
+        form = SignatureForm(
+            request.POST or None,
+            request.FILES or None,
+            initial={"signer_name": consultation.patient.full_name},
+        )
+        is_valid = form.is_valid()
+    if is_valid:
+        try:
+            record_paper_signature(by=request.user, document=document, **form.cleaned_data)
+        except ConsentRefusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return _recorded(request, consultation, f"Consent {number} is recorded as signed.")
+    return _render_form(request, consultation, "consent/sign.html", form, document)
+
+
+@section_view(CONSENT)
+def refuse(request: HttpRequest, consultation: Consultation, number: str) -> HttpResponse:
+    """Record that the patient said no."""
+    document = _of_consultation(consultation, number)
+    form = RefusalForm(request.POST or None)
+    if form.is_valid():
+        try:
+            record_refusal(by=request.user, document=document, **form.cleaned_data)
+        except ConsentRefusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return _recorded(request, consultation, f"Consent {number} is recorded as refused.")
+    return _render_form(request, consultation, "consent/refuse.html", form, document)
+
+
+def _recorded(request: HttpRequest, consultation: Consultation, text: str) -> HttpResponse:
+    messages.success(request, text)
+    return redirect("consultation-consent", consultation.pk)
+
+
+def _render_form(
+    request: HttpRequest,
+    consultation: Consultation,
+    template: str,
+    form: Any,
+    document: ConsentDocument,
+) -> HttpResponse:
+    context = {"form": form, "document": document}
+    return render_section(
+        request, consultation, CONSENT, template, context, status=page_status(form)
+    )
+
+
+def _document(request: HttpRequest, number: str) -> ConsentDocument:
+    return get_object_or_404(
+        ConsentDocument.objects.for_staff(request.user).defer("snapshot", "html"), number=number
+    )
+
+
+@require_safe
+@needs("register_patients")
+def show_pdf(request: HttpRequest, number: str) -> HttpResponse:
+    """The stored bytes of a document, to open and print or, with ?download=1, to keep."""
+    document = _document(request, number)
+    as_attachment = request.GET.get("download") == "1"
+    how = "downloaded" if as_attachment else "opened"
+    record_document_read(by=request.user, document=document, part="pdf", how=how)
+    return _file(bytes(document.pdf), "application/pdf", f"{number}.pdf", as_attachment)
+
+
+@require_safe
+@needs("register_patients")
+def show_scan(request: HttpRequest, number: str) -> HttpResponse:
+    """The scan of the signed page, as a download: somebody else made this file."""
+    document = _document(request, number)
+    signature = Signature.objects.filter(document=document, scan__isnull=False).first()
+    if signature is None:
+        raise Http404
+    record_document_read(by=request.user, document=document, part="scan", how="downloaded")
+    kind = signature.scan_type
+    name = f"{number}-signed.{EXTENSIONS[kind]}"
+    return _file(bytes(signature.scan), kind, name, as_attachment=True)
+
+
+def _file(data: bytes, kind: str, name: str, as_attachment: bool) -> HttpResponse:
+    response = HttpResponse(data, content_type=kind)
+    response["Content-Disposition"] = content_disposition_header(as_attachment, name)
+    response["ETag"] = f'"{sha256_hex(data)}"'
+    return response
