@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core import checks
@@ -12,7 +13,7 @@ from consult.records import missing_triggers
 
 @checks.register(checks.Tags.database)
 def append_only_tables_are_armed(
-    databases: list[str] | None = None, **_: Any
+    *, databases: Sequence[str] | None = None, **_: Any
 ) -> list[checks.Warning]:
     """A warning for each database in which an append-only table could be changed."""
     warnings = []

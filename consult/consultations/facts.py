@@ -12,6 +12,7 @@ from consult.consultations.models import (
 )
 from consult.consultations.published import Published
 from consult.formulary.facts import evidence_formula, ingredient_facts, product_facts
+from consult.formulary.models import EvidenceSource, Lot
 from consult.patients.models import Allergy, HealthFact, Patient
 from consult.safety.facts import (
     AllergyAnswer,
@@ -196,17 +197,19 @@ def _injector(injection: ProposedInjection) -> InjectorFacts | None:
 
 
 def _line(line: FormulaLine) -> LineFacts:
-    lot = line.lot
     return LineFacts(
         key=str(line.pk),
         product=product_facts(line.product),
-        lot=lot
-        and LotFacts(
-            number=lot.number,
-            expiry=lot.expiry,
-            opened_on=lot.opened_on,
-            is_archived=lot.archived_at is not None,
-        ),
+        lot=_lot(line.lot) if line.lot else None,
+    )
+
+
+def _lot(lot: Lot) -> LotFacts:
+    return LotFacts(
+        number=lot.number,
+        expiry=lot.expiry,
+        opened_on=lot.opened_on,
+        is_archived=lot.archived_at is not None,
     )
 
 
@@ -219,7 +222,7 @@ def _evidence(link: EvidenceLink, lines: tuple[LineFacts, ...]) -> EvidenceFacts
     )
 
 
-def relation_to_lines(source: object, lines: tuple[LineFacts, ...]) -> Relation | None:
+def relation_to_lines(source: EvidenceSource, lines: tuple[LineFacts, ...]) -> Relation | None:
     """How a source relates to the formula as it stands in ``lines``."""
     return relation(
         evidence_formula(source),

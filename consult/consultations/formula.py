@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 
 from consult.consultations.models import FormulaLine, ProposedInjection
@@ -10,22 +11,29 @@ from consult.formulary.models import Lot, Product
 from consult.formulary.models.products import Measure, strength_text
 
 
+@dataclass(frozen=True, kw_only=True)
+class DrawnUp:
+    """What a formula line says: ``amount`` is in ``unit``, ``strength`` as read on the vial."""
+
+    product: Product
+    lot: Lot | None
+    strength: Decimal | None
+    strength_unit: str
+    amount: Decimal
+    unit: str
+
+
 def find_line_problems(
-    *,
-    injection: ProposedInjection,
-    product: Product,
-    lot: Lot | None,
-    strength: Decimal | None,
-    strength_unit: str,
-    amount: Decimal,
-    unit: str,
-    line: FormulaLine | None = None,
+    drawn: DrawnUp, *, injection: ProposedInjection, line: FormulaLine | None = None
 ) -> dict[str, str]:
-    """Messages by field name; empty when the line fits. ``line`` is the one being changed."""
-    problems = dict(_strength_problems(product, strength, strength_unit))
-    if unit != product.measured_in:
-        problems["unit"] = f"{product.name} is drawn up in {product.measured_in}, not in {unit}."
-    elif too_much := _volume_problem(injection, amount, unit, line):
+    """Messages by field name; empty when ``drawn`` fits. ``line`` is the one being changed."""
+    product, lot = drawn.product, drawn.lot
+    problems = dict(_strength_problems(product, drawn.strength, drawn.strength_unit))
+    if drawn.unit != product.measured_in:
+        problems["unit"] = (
+            f"{product.name} is drawn up in {product.measured_in}, not in {drawn.unit}."
+        )
+    elif too_much := _volume_problem(injection, drawn.amount, drawn.unit, line):
         problems["amount"] = too_much
     if lot and (lot.product_id, lot.clinic_id) != (product.pk, injection.consultation.clinic_id):
         problems["lot"] = "This lot is not of this product at this clinic."

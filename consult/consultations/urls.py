@@ -1,6 +1,6 @@
 """The desk and the pages of a consultation."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from consult.consultations.views import (
     desk,
@@ -16,7 +16,7 @@ from consult.consultations.views import (
     technique,
 )
 
-_allergies = [
+_allergies: list[URLPattern | URLResolver] = [
     path("", health.health, name="consultation-health"),
     path("confirm/", health.confirm, name="confirm-health"),
     path("allergies/add/", health.add_allergy, name="add-allergy"),
@@ -24,7 +24,7 @@ _allergies = [
     path("allergies/<int:allergy_pk>/remove/", health.remove_allergy, name="remove-allergy"),
 ]
 
-_injection = [
+_injection: list[URLPattern | URLResolver] = [
     path("", injections.show_injection, name="injection"),
     path("edit/", injections.edit_injection, name="edit-injection"),
     path("remove/", injections.remove, name="remove-injection"),
@@ -41,7 +41,7 @@ _injection = [
     path("technique/", technique.injection_technique, name="injection-technique"),
 ]
 
-_consultation = [
+_consultation: list[URLPattern | URLResolver] = [
     path("", opening.show_consultation, name="consultation"),
     path("close/", opening.close, name="close-consultation"),
     path("screening/", screening.screening, name="consultation-screening"),
@@ -59,7 +59,7 @@ _consultation = [
     ),
 ]
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", desk.show_desk, name="desk"),
     path("patients/<int:patient_pk>/consult/", opening.start_consultation, name="start"),
     path("consultations/<int:pk>/", include(_consultation)),

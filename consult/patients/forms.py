@@ -55,8 +55,10 @@ class PatientForm(VersionedModelForm):
     def chosen_clinic(self) -> Clinic | None:
         """The clinic the patient belongs to, once the form is valid."""
         if self.instance.pk:
-            return self.instance.clinic
-        return self.cleaned_data.get("clinic") or next(iter(self._clinics), None)
+            clinic: Clinic = self.instance.clinic
+            return clinic
+        chosen: Clinic | None = self.cleaned_data.get("clinic")
+        return chosen or next(iter(self._clinics), None)
 
     def clean_date_of_birth(self) -> date:
         born: date = self.cleaned_data["date_of_birth"]

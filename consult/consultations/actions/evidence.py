@@ -15,19 +15,30 @@ from consult.staff.models import StaffMember
 
 
 def evidence_key(injection: ProposedInjection) -> str:
-    """The section key of an injection's evidence."""
+    """The section key of the statement that no evidence was found."""
     return f"evidence:{injection.pk}"
+
+
+def source_key(injection: ProposedInjection, source: EvidenceSource) -> str:
+    """The section key of one source: several may be attached from several tabs."""
+    return f"evidence:{injection.pk}:{source.pk}"
 
 
 @transaction.atomic
 def attach_source(
-    *, by: StaffMember, injection: ProposedInjection, source: EvidenceSource, comment: str
+    *,
+    by: StaffMember,
+    injection: ProposedInjection,
+    source: EvidenceSource,
+    comment: str,
+    expected: int | None = None,
 ) -> EvidenceLink:
     """Attach a published source with the clinician's comment; the software decides how it
-    relates to the formula. Raises ``SourceDoesNotFit``, ``EvidenceContradicts`` or
-    ``ConsultationIsClosed``."""
+    relates to the formula. Raises ``SourceDoesNotFit``, ``EvidenceContradicts``,
+    ``StaleVersion`` (against ``expected``) or ``ConsultationIsClosed``."""
     consultation = injection.consultation
-    take_turn(by=by, consultation=consultation, key=evidence_key(injection), expected=None)
+    key = source_key(injection, source)
+    take_turn(by=by, consultation=consultation, key=key, expected=expected)
     if NoEvidenceStatement.objects.filter(injection=injection).exists():
         raise EvidenceContradicts
     relation = relation_to_injection(source, injection)
@@ -48,19 +59,27 @@ def attach_source(
 def detach_source(*, by: StaffMember, link: EvidenceLink) -> None:
     """Take a source off the injection."""
     consultation = link.injection.consultation
-    take_turn(by=by, consultation=consultation, key=evidence_key(link.injection), expected=None)
+    key = source_key(link.injection, link.source)
+    take_turn(by=by, consultation=consultation, key=key, expected=None)
     leave_trace(by=by, consultation=consultation, action="evidence.detached", record=link)
     link.delete()
 
 
 @transaction.atomic
 def state_no_evidence(
-    *, by: StaffMember, injection: ProposedInjection, searched_where: str, searched_on: date
+    *,
+    by: StaffMember,
+    injection: ProposedInjection,
+    searched_where: str,
+    searched_on: date,
+    expected: int | None = None,
 ) -> NoEvidenceStatement:
     """Record that no published evidence was found for this mixture: where and on which
-    day it was searched. Raises ``EvidenceContradicts`` while a source is attached."""
+    day it was searched. Raises ``EvidenceContradicts`` while a source is attached,
+    ``StaleVersion`` (against ``expected``) or ``ConsultationIsClosed``."""
     consultation = injection.consultation
-    take_turn(by=by, consultation=consultation, key=evidence_key(injection), expected=None)
+    key = evidence_key(injection)
+    take_turn(by=by, consultation=consultation, key=key, expected=expected)
     if injection.evidence_links.exists():
         raise EvidenceContradicts
     put(

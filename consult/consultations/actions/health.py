@@ -10,6 +10,8 @@ from django.db import transaction
 from consult.consultations.actions.saving import leave_trace, put, take_turn
 from consult.consultations.facts import health_digest
 from consult.consultations.models import Consultation, HealthConfirmation
+from consult.consultations.refusals import HealthIsIncomplete
+from consult.consultations.review import open_health_questions, review_of
 from consult.patients.actions import (
     HealthAnswer,
     add_allergy,
@@ -52,12 +54,15 @@ def confirm_health(*, by: StaffMember, consultation: Consultation, digest: str) 
     """Confirm for this consultation what stands in the patient's record.
 
     ``digest`` is the hash of what the page showed. Raises ``StaleVersion`` when the record
-    changed since, ``ConsultationIsClosed`` when the consultation was closed.
+    changed since, ``HealthIsIncomplete`` while a question is open, ``ConsultationIsClosed``
+    when the consultation was closed.
     """
     take_turn(by=by, consultation=consultation, key="health-confirmation", expected=None)
     fresh = Consultation.objects.with_everything().get(pk=consultation.pk)
     if health_digest(fresh.patient) != digest:
         raise StaleVersion("health")
+    if open_health_questions(review_of(fresh)):
+        raise HealthIsIncomplete
     put(
         model=HealthConfirmation,
         by=by,

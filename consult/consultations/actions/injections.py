@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from consult.consultations.actions.saving import leave_trace, take_turn
-from consult.consultations.formula import find_line_problems
+from consult.consultations.formula import DrawnUp, find_line_problems
 from consult.consultations.models import Consultation, FormulaLine, ProposedInjection
 from consult.consultations.refusals import FormulaDoesNotFit
 from consult.formulary.models import Lot, Product
@@ -90,22 +91,22 @@ def put_line(
     """
     consultation = injection.consultation
     take_turn(by=by, consultation=consultation, key=formula_key(injection), expected=expected)
-    values = {
-        "product": product,
-        "lot": lot,
-        "strength": strength,
-        "strength_unit": strength_unit,
-        "amount": amount,
-        "unit": unit,
-    }
-    problems = find_line_problems(injection=injection, line=line, **values)
+    drawn = DrawnUp(
+        product=product,
+        lot=lot,
+        strength=strength,
+        strength_unit=strength_unit,
+        amount=amount,
+        unit=unit,
+    )
+    problems = find_line_problems(drawn, injection=injection, line=line)
     if problems:
         raise FormulaDoesNotFit(problems)
     if line is None:
         last = injection.lines.aggregate(last=Max("position"))["last"] or 0
         line = FormulaLine(injection=injection, position=last + 1)
-    for name, value in values.items():
-        setattr(line, name, value)
+    for field in fields(drawn):
+        setattr(line, field.name, getattr(drawn, field.name))
     line.save()
     leave_trace(by=by, consultation=consultation, action="formula.line_saved", record=line)
     return line

@@ -26,13 +26,16 @@ def override_finding(
     finding = found.get((code, subject))
     if finding is None or not finding.overridable:
         raise CannotBeOverridden
+    where = {"consultation": consultation, "code": code, "subject": subject}
     put(
         model=FindingOverride,
         by=by,
-        where={"consultation": consultation, "code": code, "subject": subject},
+        where=where,
         values={"reason": reason.strip(), "message": finding.message},
     )
-    leave_trace(by=by, consultation=consultation, action="finding.overridden", code=code)
+    # The code alone would tell of an allergy or a pregnancy, so the trail names the row.
+    row = FindingOverride.objects.get(**where)
+    leave_trace(by=by, consultation=consultation, action="finding.overridden", record=row)
 
 
 @transaction.atomic
@@ -42,6 +45,6 @@ def withdraw_override(
     """Take an override back, so that its finding blocks again."""
     take_turn(by=by, consultation=consultation, key="overrides", expected=None)
     leave_trace(
-        by=by, consultation=consultation, action="finding.override_withdrawn", code=override.code
+        by=by, consultation=consultation, action="finding.override_withdrawn", record=override
     )
     override.delete()

@@ -7,10 +7,10 @@ from typing import Any
 
 from django import forms
 
-from consult.ui.forms import BaseForm
+from consult.ui.forms import VersionedForm
 
 
-class AttachForm(BaseForm):
+class AttachForm(VersionedForm):
     """How the clinician reads one source for this patient."""
 
     comment = forms.CharField(
@@ -21,7 +21,7 @@ class AttachForm(BaseForm):
     )
 
 
-class NoEvidenceForm(BaseForm):
+class NoEvidenceForm(VersionedForm):
     """Where and when published evidence was searched for and not found."""
 
     searched_where = forms.CharField(

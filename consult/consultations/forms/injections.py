@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 
-from consult.consultations.formula import find_line_problems
+from consult.consultations.formula import DrawnUp, find_line_problems
 from consult.consultations.models import FormulaLine, ProposedInjection, Zone
 from consult.formulary.models import Lot, Product, Unit
 from consult.formulary.models.products import Measure
@@ -183,9 +183,8 @@ class FormulaLineForm(VersionedForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if not self.errors:
-            problems = find_line_problems(
-                injection=self.injection, product=self.product, line=self.line, **self.values()
-            )
+            drawn = DrawnUp(product=self.product, **self.values())
+            problems = find_line_problems(drawn, injection=self.injection, line=self.line)
             for name, message in problems.items():
                 self.add_error(name if name in self.fields else None, message)
         return cleaned

@@ -158,7 +158,8 @@ class BaseComponents(forms.BaseFormSet):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         # One query for all rows, not one for each.
         ingredients = {str(i.pk): i for i in Ingredient.objects.offered()}
-        super().__init__(*args, form_kwargs={"ingredients": ingredients}, **kwargs)
+        kwargs["form_kwargs"] = {"ingredients": ingredients}
+        super().__init__(*args, **kwargs)
 
     def clean(self) -> None:
         if any(self.errors):

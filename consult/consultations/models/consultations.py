@@ -70,6 +70,12 @@ class Consultation(Versioned):
 
     objects = ConsultationQuerySet.as_manager()
 
+    # Annotated by with_everything().
+    consents_issued: int
+    consents_signed: int
+    consents_refused: int
+    consent_version: int | None
+
     class Meta:
         ordering = ["-opened_at", "-pk"]
         constraints = [

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from consult.consultations.actions.evidence import (
     attach_source,
     detach_source,
+    evidence_key,
+    source_key,
     state_no_evidence,
     withdraw_no_evidence,
 )
@@ -17,9 +22,10 @@ from consult.consultations.forms.evidence import AttachForm, NoEvidenceForm
 from consult.consultations.models import Consultation, ProposedInjection
 from consult.consultations.offers import offers_for
 from consult.consultations.pages import render_section, workspace_of
-from consult.consultations.queries import injection_of
+from consult.consultations.queries import full_consultation, injection_of
 from consult.consultations.refusals import EvidenceContradicts, SourceDoesNotFit
-from consult.consultations.views.shared import page_status, section_view
+from consult.consultations.views.shared import page_status, section_conflict, section_view
+from consult.records import StaleVersion
 
 SECTION = "evidence"
 CONTRADICTS = "A source is attached and “none was found” is stated: only one of the two can stand."
@@ -40,12 +46,25 @@ def injection_evidence(
 ) -> HttpResponse:
     """The sources that touch the formula, those attached, and the statement of none."""
     injection = injection_of(consultation, injection_pk)
-    form = NoEvidenceForm(request.POST or None, today=consultation.clinic.today())
+    key = evidence_key(injection)
+    form = NoEvidenceForm(
+        request.POST or None,
+        today=consultation.clinic.today(),
+        version=workspace_of(consultation).section_version(key),
+    )
     if form.is_valid():
         try:
-            state_no_evidence(by=request.user, injection=injection, **form.cleaned_data)
+            state_no_evidence(
+                by=request.user,
+                injection=injection,
+                searched_where=form.cleaned_data["searched_where"],
+                searched_on=form.cleaned_data["searched_on"],
+                expected=form.seen_version,
+            )
         except EvidenceContradicts:
             form.add_error(None, CONTRADICTS)
+        except StaleVersion:
+            return _conflict(request, consultation, injection, form, key)
         else:
             messages.success(request, "The statement is saved.")
             return redirect("injection-evidence", consultation.pk, injection.pk)
@@ -94,7 +113,13 @@ def attach(
     offer = next((o for o in offers_for(injection) if o.source.pk == source_pk), None)
     if offer is None:
         raise Http404
-    form = AttachForm(request.POST or None)
+    comments = [x.comment for x in injection.evidence_links.all() if x.source_id == source_pk]
+    key = source_key(injection, offer.source)
+    form = AttachForm(
+        request.POST or None,
+        initial={"comment": next(iter(comments), "")},
+        version=workspace_of(consultation).section_version(key),
+    )
     if form.is_valid():
         try:
             attach_source(
@@ -102,11 +127,14 @@ def attach(
                 injection=injection,
                 source=offer.source,
                 comment=form.cleaned_data["comment"],
+                expected=form.seen_version,
             )
         except EvidenceContradicts:
             form.add_error(None, CONTRADICTS)
         except SourceDoesNotFit:
             form.add_error(None, "The formula changed: this source touches none of it now.")
+        except StaleVersion:
+            return _conflict(request, consultation, injection, form, key, source_pk)
         else:
             messages.success(request, "The source is attached.")
             return redirect("injection-evidence", consultation.pk, injection.pk)
@@ -118,6 +146,32 @@ def attach(
         "consultations/attach.html",
         context,
         status=page_status(form),
+    )
+
+
+def _conflict(
+    request: HttpRequest,
+    consultation: Consultation,
+    injection: ProposedInjection,
+    form: AttachForm | NoEvidenceForm,
+    key: str,
+    source_pk: int = 0,
+) -> HttpResponse:
+    fresh = injection_of(full_consultation(request.user, consultation.pk), injection.pk)
+    statement = getattr(fresh, "no_evidence", None)
+    comments = [x.comment for x in fresh.evidence_links.all() if x.source_id == source_pk]
+    saved_values: dict[str, Any] = {
+        "comment": next(iter(comments), ""),
+        "searched_where": statement.searched_where if statement else "",
+        "searched_on": statement.searched_on if statement else None,
+    }
+    return section_conflict(
+        request,
+        consultation,
+        form=form,
+        key=key,
+        saved_values=saved_values,
+        back_url=reverse("injection-evidence", args=[consultation.pk, injection.pk]),
     )
 
 

@@ -95,33 +95,21 @@ def _line_page(
     product: Product,
     line: FormulaLine | None,
 ) -> HttpResponse:
-    key = formula_key(injection)
-    initial = _stored(line) or {"lot": request.GET.get("lot")}
     form = FormulaLineForm(
         request.POST or None,
         injection=injection,
         product=product,
         line=line,
-        initial=initial,
+        initial=_stored(line) | {key: value for key, value in request.GET.items() if key == "lot"},
         today=consultation.clinic.today(),
-        version=workspace_of(consultation).section_version(key),
+        version=workspace_of(consultation).section_version(formula_key(injection)),
     )
     if form.is_valid():
         try:
-            put_line(
-                by=request.user,
-                injection=injection,
-                expected=form.seen_version,
-                product=product,
-                line=line,
-                **form.values(),
-            )
-        except FormulaDoesNotFit as refusal:
-            for name, message in refusal.problems.items():
-                form.add_error(name if name in form.fields else None, message)
+            _save(request, form)
         except StaleVersion:
             return _conflict(request, consultation, form, injection, line)
-        else:
+        if form.is_valid():
             messages.success(request, f"{product.name} is saved in the formula.")
             return redirect("injection", consultation.pk, injection.pk)
     context = {"form": form, "injection": injection, "product": product, "line": line}
@@ -133,6 +121,22 @@ def _line_page(
         context,
         status=page_status(form),
     )
+
+
+def _save(request: HttpRequest, form: FormulaLineForm) -> None:
+    """Write the line, or put the refusal beside the field that caused it."""
+    try:
+        put_line(
+            by=request.user,
+            injection=form.injection,
+            expected=form.seen_version,
+            product=form.product,
+            line=form.line,
+            **form.values(),
+        )
+    except FormulaDoesNotFit as refusal:
+        for name, message in refusal.problems.items():
+            form.add_error(name if name in form.fields else None, message)
 
 
 def _conflict(

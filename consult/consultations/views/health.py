@@ -26,6 +26,8 @@ from consult.consultations.forms.rows import initial_answers
 from consult.consultations.models import Consultation
 from consult.consultations.pages import render_section, workspace_of
 from consult.consultations.queries import full_consultation
+from consult.consultations.refusals import HealthIsIncomplete
+from consult.consultations.review import open_health_questions
 from consult.consultations.sections import section_href
 from consult.consultations.views.shared import (
     page_status,
@@ -36,6 +38,7 @@ from consult.consultations.views.shared import (
 from consult.patients.actions import AllergiesAreListed, AllergyWasCorrected, HealthAnswer
 from consult.patients.models import Allergy
 from consult.records import StaleVersion
+from consult.safety.findings import Section
 
 SECTION = "health"
 ALLERGIES_LISTED = (
@@ -78,26 +81,31 @@ def health(request: HttpRequest, consultation: Consultation) -> HttpResponse:
             )
         else:
             return saved(request, consultation, SECTION, "Allergies and health are saved.")
-    context = {
-        "form": form,
-        "allergies": consultation.patient.current_allergies,
-        "allergy_statuses": list(consultation.patient.allergy_statuses.all())[:1],
-        "is_confirmed": is_health_confirmed(consultation),
-        "digest": health_digest(consultation.patient),
-        "open_questions": [
-            finding
-            for finding in workspace.review.for_section(SECTION)
-            if finding.code.endswith("unanswered") or finding.code == "allergy.list_empty"
-        ],
-    }
     return render_section(
         request,
         consultation,
         SECTION,
         "consultations/health.html",
-        context,
+        _context(consultation, form),
         status=page_status(form),
     )
+
+
+def _context(consultation: Consultation, form: HealthForm) -> dict[str, Any]:
+    patient = consultation.patient
+    found = workspace_of(consultation).review.for_section(Section.HEALTH)
+    return {
+        "form": form,
+        "allergies": patient.current_allergies,
+        "allergy_statuses": list(patient.allergy_statuses.all())[:1],
+        "is_confirmed": is_health_confirmed(consultation),
+        "digest": health_digest(patient),
+        "open_questions": [
+            finding
+            for finding in found
+            if finding.code.endswith("unanswered") or finding.code == "allergy.list_empty"
+        ],
+    }
 
 
 def _save(request: HttpRequest, consultation: Consultation, form: HealthForm) -> None:
@@ -128,6 +136,9 @@ def confirm(request: HttpRequest, consultation: Consultation) -> HttpResponse:
         messages.error(
             request, "The record changed while you were reading it. Read it again and confirm."
         )
+        return redirect(section_href(consultation, SECTION))
+    except HealthIsIncomplete:
+        messages.error(request, "Some questions are still open. Answer them, then confirm.")
         return redirect(section_href(consultation, SECTION))
     return saved(request, consultation, SECTION, "Allergies and health are confirmed.")
 

@@ -42,7 +42,7 @@ def add_label_lot(
         lot = _try_lot(request, consultation, form, product)
         if lot:
             line = request.GET.get("line", "")
-            if line.isdigit():
+            if line.isascii() and line.isdigit():
                 address = reverse("edit-line", args=[consultation.pk, injection.pk, line])
             else:
                 address = reverse("add-line", args=[consultation.pk, injection.pk, product.pk])

@@ -39,6 +39,8 @@ def section_view(section: str) -> Callable[[SectionView], SectionView]:
                     by=request.user, consultation=consultation, section=section
                 )
             try:
+                if request.method == "POST" and consultation.closed_at:
+                    raise ConsultationIsClosed
                 return view(request, consultation, *args, **kwargs)
             except ConsultationIsClosed:
                 messages.error(request, CLOSED)

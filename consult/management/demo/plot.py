@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.utils import timezone
 
 from consult.consent.actions import issue_consent, record_paper_signature, record_refusal
@@ -44,7 +46,7 @@ def _unfinished(opened: Story, screened: Story, asked: Story, proposed: Story) -
     put_line(
         by=proposed.by, injection=injection, expected=2, product=expired.product, lot=expired,
         strength=expired.product.strength, strength_unit=expired.product.strength_unit,
-        amount=1, unit="mL",
+        amount=Decimal(1), unit="mL",
     )  # fmt: skip
 
 

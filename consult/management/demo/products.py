@@ -12,7 +12,8 @@ from consult.staff.models import Clinic, StaffMember
 MAKER = "Demonstration maker (not real)"
 
 # name, (strength, unit), vial, [(ingredient key, role, strength, unit)]
-_PRODUCTS = [
+Label = tuple[str, tuple[str | None, str], str, list[tuple[str, str, str | None, str]]]
+_PRODUCTS: list[Label] = [
     ("DEMO Dutasteride 0.05 %", ("0.05", "%"), "single_dose", [
         ("dutasteride", "active", "0.05", "%"),
         ("polysorbate_80", "excipient", None, ""),

@@ -195,5 +195,3 @@ class Story:
         self.evidence(injection)
         self.technique(injection)
         self.overrides()
-
-

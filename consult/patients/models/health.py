@@ -121,7 +121,7 @@ class HealthFactQuerySet(AppendOnlyQuerySet):
 
     def current(self) -> Self:
         """The newest answer to each question of each patient."""
-        newer = self.model.objects.filter(
+        newer = HealthFact.objects.filter(
             patient=models.OuterRef("patient"),
             topic=models.OuterRef("topic"),
             pk__gt=models.OuterRef("pk"),

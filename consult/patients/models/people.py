@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
@@ -18,31 +19,43 @@ if TYPE_CHECKING:
     from consult.patients.models.health import Allergy, HealthFact
 
 
+def _has_word(word: str) -> Q:
+    """The word in a name or record number; SQLite knows small and capital letters of
+    English only, so that the other spellings are asked for one by one."""
+    found = Q()
+    for spelling in {word, word.lower(), word.upper(), word.capitalize()}:
+        for name in ("family_name", "given_names", "record_number"):
+            found |= Q(**{f"{name}__icontains": spelling})
+    return found
+
+
+def _folded(name: str) -> str:
+    """A name without the differences that people do not see: case, spaces, encoding."""
+    return unicodedata.normalize("NFKC", " ".join(name.split())).casefold()
+
+
 class PatientQuerySet(ClinicQuerySet):
     """Patients of clinics."""
 
     def matching(self, text: str) -> Self:
         """Patients whose every typed word is in the name or record number, or who were
         born on the typed date."""
-        born = read_day(text)
-        if born:
-            return self.filter(date_of_birth=born)
-        found = self
+        text = text.replace("\0", "")  # PostgreSQL cannot be asked for it
+        words = Q()
         for word in text.split():
-            found = found.filter(
-                Q(family_name__icontains=word)
-                | Q(given_names__icontains=word)
-                | Q(record_number__icontains=word)
-            )
-        return found
+            words &= _has_word(word)
+        born = read_day(text)
+        # “20261124” is a date, and may as well be a record number.
+        return self.filter(Q(date_of_birth=born) | words if born else words)
 
     def likely_same(self, *, family_name: str, given_names: str, date_of_birth: date) -> Self:
-        """Patients with the same name and birth date."""
-        return self.filter(
-            family_name__iexact=family_name.strip(),
-            given_names__iexact=given_names.strip(),
-            date_of_birth=date_of_birth,
-        )
+        """Patients with the same name, in whatever letters, and birth date."""
+        name = _folded(given_names), _folded(family_name)
+        born_then = self.filter(date_of_birth=date_of_birth)
+        same = [
+            p.pk for p in born_then if (_folded(p.given_names), _folded(p.family_name)) == name
+        ]
+        return self.filter(pk__in=same)
 
 
 class Patient(Versioned):
