@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from django.db import models
+
 from consult.formulary.models import Revision
+from consult.staff.models import Clinic, StaffMember
 
 EMPTY = "(empty)"
+_RECORDS: dict[str, type[models.Model]] = {"staffmember": StaffMember, "clinic": Clinic}
 
 
 @dataclass(frozen=True)
@@ -50,4 +56,14 @@ def _line(value: Any) -> str:
         return ", ".join(_line(item) for item in value)
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return EMPTY if value in (None, "") else str(value)
+    return EMPTY if value in (None, "") else _words(str(value))
+
+
+def _words(text: str) -> str:
+    """Names for numbers of records, and moments as people write them."""
+    if named := re.fullmatch(r"(staffmember|clinic):(\d+)", text):
+        record = _RECORDS[named[1]]._default_manager.filter(pk=named[2]).first()
+        return str(record or text)
+    if re.fullmatch(r"\d{4}-\d\d-\d\dT[\d:.]+[+-]\d\d:\d\d", text):
+        return f"{datetime.fromisoformat(text):%d-%b-%Y %H:%M %Z}"
+    return text

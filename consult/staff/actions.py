@@ -43,9 +43,7 @@ def change_clinic(
     fresh.full_clean()
     fresh.save_version(expected=expected_version, fields=changed)
     details = {"fields": sorted(changed)}
-    record_event(
-        by=by, action="clinic.changed", record=fresh, clinic_id=fresh.pk, details=details
-    )
+    record_event(by=by, action="clinic.changed", record=fresh, clinic_id=fresh.pk, details=details)
     return fresh
 
 

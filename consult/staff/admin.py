@@ -56,7 +56,7 @@ class OwnClinicsOnly:
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
     ) -> Any:
-        found = super().get_object(request, object_id, from_field)  # type: ignore[misc]
+        found = super().get_object(request, object_id, from_field)
         if found is None:
             raise Http404
         return found
@@ -138,9 +138,7 @@ class StaffMemberAdmin(OwnClinicsOnly, UserAdmin):
             form.base_fields["clinics"].required = True
         return form
 
-    def save_related(
-        self, request: HttpRequest, form: Any, formsets: Any, change: bool
-    ) -> None:
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Keep the clinics that the person saving does not see."""
         unseen = []
         if change and not request.user.is_superuser:
@@ -162,7 +160,8 @@ class StaffMemberAdmin(OwnClinicsOnly, UserAdmin):
         return super().log_change(request, obj, message)
 
     def user_change_password(
-        self, request: HttpRequest, id: str, form_url: str = ""  # noqa: A002  Django's name
+        self, request: HttpRequest, *args: Any, **kwargs: Any
     ) -> HttpResponse:
+        """The new password and its audit event, both or neither."""
         with transaction.atomic():
-            return super().user_change_password(request, id, form_url)
+            return super().user_change_password(request, *args, **kwargs)

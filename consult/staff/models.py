@@ -74,6 +74,8 @@ class StaffMember(AbstractUser):
     registration_number = models.CharField(max_length=60, blank=True)
 
     class Meta(AbstractUser.Meta):
+        verbose_name = "staff member"
+        verbose_name_plural = "staff"
         permissions = [
             ("register_patients", "Can register and find patients"),
             ("record_consultations", "Can record consultations and issue consents"),

@@ -86,7 +86,9 @@ def test_without_signing_in_there_is_nothing(client, biotin):
 
 def test_nobody_deletes_an_entry(as_manager, biotin):
     assert as_manager.get(url(Ingredient, "delete", biotin.pk)).status_code == 403
-    assert as_manager.post(url(Ingredient, "delete", biotin.pk), {"post": "yes"}).status_code == 403
+    assert (
+        as_manager.post(url(Ingredient, "delete", biotin.pk), {"post": "yes"}).status_code == 403
+    )
     assert Ingredient.objects.filter(pk=biotin.pk).exists()
 
 
@@ -123,9 +125,7 @@ def test_adding_makes_one_revision_with_its_rows(as_manager, manager, biotin, sa
 
 
 def test_changing_fields_and_rows_makes_one_revision(as_manager, product):
-    page = change(
-        as_manager, product, label_note="Keep cold.", **{"components-1-DELETE": "on"}
-    )
+    page = change(as_manager, product, label_note="Keep cold.", **{"components-1-DELETE": "on"})
     assert page.status_code == 302, unescape(page.text)
     product.refresh_from_db()
     assert product.label_note == "Keep cold."
@@ -354,6 +354,14 @@ def test_history_shows_old_and_new(as_manager, product):
     assert "Keep cold." in page
 
 
+def test_history_names_people_and_moments(as_manager, manager, biotin):
+    act(as_manager, Ingredient, "sign_off", biotin, apply=1, reason=WHY)
+    page = as_manager.get(url(Ingredient, "history", biotin.pk)).text
+    assert "staffmember:" not in page
+    assert f"<td>{manager}</td>" in page
+    assert "UTC</td>" in page
+
+
 def test_history_escapes_what_people_typed(as_manager, biotin):
     change(as_manager, biotin, inn="<script>x</script>", reason="<b>bold</b>")
     for page in (
@@ -382,8 +390,12 @@ def test_a_manager_reads_revisions_but_not_the_audit_trail(as_manager, biotin):
 def test_nobody_changes_a_revision(as_manager, biotin):
     revision = Revision.objects.get()
     assert as_manager.get(url(Revision, "add")).status_code == 403
-    assert as_manager.post(url(Revision, "change", revision.pk), {"reason": "x"}).status_code == 403
-    assert as_manager.post(url(Revision, "delete", revision.pk), {"post": "yes"}).status_code == 403
+    assert (
+        as_manager.post(url(Revision, "change", revision.pk), {"reason": "x"}).status_code == 403
+    )
+    assert (
+        as_manager.post(url(Revision, "delete", revision.pk), {"post": "yes"}).status_code == 403
+    )
 
 
 # --- the pages themselves ---------------------------------------------------------------------

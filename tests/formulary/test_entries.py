@@ -166,7 +166,9 @@ def test_rows_are_replaced_as_a_whole_and_in_order(manager, product, saline):
         entry=product,
         expected_version=1,
         values={},
-        children={"components": [{"ingredient": other}, {"ingredient": saline, "role": "diluent"}]},
+        children={
+            "components": [{"ingredient": other}, {"ingredient": saline, "role": "diluent"}]
+        },
         reason=WHY,
     )
     keys = [row.ingredient.key for row in product.components.all()]

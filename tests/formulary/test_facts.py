@@ -77,7 +77,10 @@ def test_the_label_strength_is_that_of_the_only_active(manager, product, biotin,
 
 def test_groups_and_risks_become_facts(starter):
     group = group_facts(CrossReactivityGroup.objects.get(key="xr_latex"))
-    assert (group.match_rule, group.members) == (MatchRule.STOP_AND_ASK, ("latex_stopper", "gloves"))
+    assert (group.match_rule, group.members) == (
+        MatchRule.STOP_AND_ASK,
+        ("latex_stopper", "gloves"),
+    )
     risk = risk_facts(Risk.objects.get(key="pain"))
     assert risk.patient_text.startswith("In one large group")
 

@@ -128,7 +128,9 @@ def test_opening_a_lot_is_recorded_once(clinician, clinic, product, lot):
     assert "23-Nov-2026" in told.value.message
 
 
-def test_an_archived_lot_comes_back_when_it_is_added_again(manager, clinician, clinic, product, lot):
+def test_an_archived_lot_comes_back_when_it_is_added_again(
+    manager, clinician, clinic, product, lot
+):
     archive_lot(by=manager, lot=lot, reason=WHY)
     assert not Lot.objects.offered(on=TODAY).exists()
     with pytest.raises(refusals.LotAlreadyArchived):

@@ -145,9 +145,8 @@ def test_only_what_was_seen_may_be_cited(starter):
 def test_unsourced_parts_are_named(starter):
     itching = Risk.objects.get(key="itching")
     assert any("no source read counts it" in part for part in itching.unsourced_parts)
-    assert Risk.objects.get(key="pain").unsourced_parts == [
-        "its heading (common, serious, rare), its order and whether it is a key fact are our choice"
-    ]
+    (own,) = Risk.objects.get(key="pain").unsourced_parts
+    assert own.endswith("are our choice")
     prp = Ingredient.objects.get(key="prp")
     assert not prp.contraindications.filter(is_sourced=True).exists()
 
@@ -158,7 +157,9 @@ def test_no_known_false_statement_is_repeated():
     moftah = next(r for r in starter_records("evidence") if r["key"] == "EV-MOFTAH")
     said = [moftah[n] for n in ("kind", "design", "result_one_line", "patient_text", "title")]
     assert not re.search("random|rct", " ".join(said), re.I)
-    iodine = next(r for r in starter_records("cross_reactivity") if r["key"] == "xr_povidone_iodine")
+    iodine = next(
+        r for r in starter_records("cross_reactivity") if r["key"] == "xr_povidone_iodine"
+    )
     assert "shellfish or seafood allergy" in iodine["not_cross_reactive_with"]
     assert not any("fish" in name.lower() for name in iodine["members"])
     sulfites = next(r for r in starter_records("cross_reactivity") if r["key"] == "xr_sulfites")

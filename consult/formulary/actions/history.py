@@ -11,7 +11,7 @@ from django.utils import timezone
 from consult.audit.actions import record_event
 from consult.formulary.contents import content_of
 from consult.formulary.models import Revision
-from consult.formulary.models.revisions import key_of
+from consult.formulary.models.revisions import key_of, type_of
 from consult.formulary.refusals import ReasonMissing
 from consult.staff.models import StaffMember
 
@@ -46,7 +46,7 @@ def write_history(
     """
     after = content_of(entry)
     revision = Revision(
-        entry_type=entry._meta.model_name,
+        entry_type=type_of(entry),
         entry_key=key_of(entry),
         number=_next_number(entry),
         kind=kind,

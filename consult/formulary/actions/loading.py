@@ -27,6 +27,7 @@ from consult.formulary.models import (
     Revision,
     Risk,
 )
+from consult.formulary.models.revisions import type_of
 from consult.staff.models import StaffMember
 
 STARTER = Path(__file__).resolve().parent.parent / "starter"
@@ -181,9 +182,9 @@ def _write_history(by: StaffMember | None, made: list[Entry], counts: list[Loade
     now, earlier = timezone.now(), _earlier_revisions()
     revisions = Revision.objects.bulk_create(
         Revision(
-            entry_type=entry._meta.model_name,
+            entry_type=type_of(entry),
             entry_key=entry.key,
-            number=earlier.get((entry._meta.model_name, entry.key), 0) + 1,
+            number=earlier.get((type_of(entry), entry.key), 0) + 1,
             kind=Revision.Kind.LOADED,
             by=by,
             at=now,

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F
 
 from consult.formulary.contents import LINKS, PARTS, Part, Row, plain_row, stored_rows
+from consult.formulary.models import Product
 from consult.formulary.refusals import FieldNotEditable
 
 Children = Mapping[str, Sequence[Row]]
@@ -98,7 +99,7 @@ def _others(part: Part, rows: Iterable[models.Model]) -> set[int]:
 def _touch(part: Part, numbers: set[int]) -> None:
     """A page that shows the same rows from their other end must notice the change."""
     if numbers:
-        related = part.model._meta.get_field(part.other).related_model
+        related: Any = part.model._meta.get_field(part.other).related_model
         related._default_manager.filter(pk__in=numbers).update(version=F("version") + 1)
 
 
@@ -107,7 +108,7 @@ def write_links(entry: models.Model, links: Mapping[str, list[models.Model]]) ->
         getattr(entry, name).set(members)
 
 
-def ingredients_of(entry: models.Model, rows: Mapping[str, list[Any]]) -> list[Any]:
+def ingredients_of(entry: Product, rows: Mapping[str, list[Any]]) -> list[Any]:
     """The ingredients that a product will hold after this change."""
     components = rows.get("components")
     if components is None:

@@ -37,7 +37,7 @@ def with_reason(name: str, description: str, act: Act) -> PageAct:
         return _ask(page, request, rows, form, name, description)
 
     run.__name__ = name
-    return admin.action(run, permissions=["change"], description=description)  # type: ignore[call-overload]
+    return admin.action(run, permissions=["change"], description=description)
 
 
 def _apply(page: Any, request: HttpRequest, rows: QuerySet, act: Act, reason: str) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,6 +21,8 @@ from consult.formulary.contents import LINKS, PARTS
 from consult.formulary.differences import differences
 from consult.formulary.models import Entry, Revision
 
+# Longer texts do not fit into one line of a page.
+_SHORT = 120
 _NOT_IN_FORMS = {"id", "key", "sources", "unsourced_parts", "verification"}
 
 
@@ -56,7 +59,9 @@ class ListsAsLines:
             return db_field.formfield(widget=forms.CheckboxSelectMultiple, **kwargs)
         if isinstance(db_field, models.URLField):
             kwargs["assume_scheme"] = "https"
-        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        elif isinstance(db_field, models.CharField) and (db_field.max_length or 0) > _SHORT:
+            kwargs["widget"] = AdminTextareaWidget(attrs={"rows": 2})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
 class RowInline(ManagersOnly, ListsAsLines, admin.TabularInline):
@@ -74,7 +79,9 @@ class ActionAdmin(ManagersOnly, ListsAsLines, admin.ModelAdmin):
     """Saves through the formulary's actions and never deletes."""
 
     list_per_page = 50
-    save_on_top = False
+
+    class Media:
+        css: ClassVar[dict[str, list[str]]] = {"all": ["consult/lists.css"]}
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -90,9 +97,7 @@ class ActionAdmin(ManagersOnly, ListsAsLines, admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Written in ``save_related``: an entry and its rows are one act."""
 
-    def save_related(
-        self, request: HttpRequest, form: Any, formsets: Any, change: bool
-    ) -> None:
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         saved = self.write(request, form, formsets, change)
         form.instance.__dict__.update(saved.__dict__)
         for formset in formsets:

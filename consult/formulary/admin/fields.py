@@ -32,7 +32,7 @@ class LinesField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(self.write(item) for item in value) if isinstance(value, list) else value
 
-    def to_python(self, value: Any) -> list[Any]:  # type: ignore[override]
+    def to_python(self, value: Any) -> list[Any]:
         if isinstance(value, list):
             return value
         lines = (line.strip() for line in (value or "").splitlines())
@@ -109,7 +109,10 @@ def health_topics() -> list[tuple[str, str]]:
 
 def json_formfield(field: models.JSONField, **kwargs: Any) -> forms.Field:
     """The field with which people edit ``field``."""
-    common = {"label": field.verbose_name.capitalize(), "help_text": field.help_text}
+    common: dict[str, Any] = {
+        "label": field.verbose_name.capitalize(),
+        "help_text": field.help_text,
+    }
     common |= {"required": False, **kwargs}
     if field.name == "flags":
         return ChoicesField(choices=Flag.choices, **common)

@@ -98,9 +98,7 @@ class RowFormSet(BaseInlineFormSet):
         """The rows that are to be stored, in the order of the page."""
         kept = [form for form in self.forms if form not in self.deleted_forms]
         filled = [form for form in kept if form.instance.pk or form.has_changed()]
-        return [
-            {name: one_newline(form.cleaned_data[name]) for name in fields} for form in filled
-        ]
+        return [{name: one_newline(form.cleaned_data[name]) for name in fields} for form in filled]
 
 
 class ComponentFormSet(RowFormSet):

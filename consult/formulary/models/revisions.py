@@ -15,7 +15,12 @@ class RevisionQuerySet(AppendOnlyQuerySet):
 
     def of_entry(self, entry: models.Model) -> Self:
         """The history of one entry, the newest change first."""
-        return self.filter(entry_type=entry._meta.model_name, entry_key=key_of(entry))
+        return self.filter(entry_type=type_of(entry), entry_key=key_of(entry))
+
+
+def type_of(entry: models.Model) -> str:
+    """The name of an entry's list in its history."""
+    return str(entry._meta.model_name)
 
 
 def key_of(entry: models.Model) -> str:
