@@ -5,8 +5,6 @@ BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 FOR_TESTS := DJANGO_SETTINGS_MODULE=tests.settings PYTHONPATH=.
 LIBRARIES := libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core
-# Demo patients only ever enter an empty record.
-HAS_PATIENTS := from consult.patients.models import Patient; raise SystemExit(not Patient.objects.exists())
 # On all cores; "make test PYTEST='-k allergy'" runs a part.
 PYTEST ?= --numprocesses auto
 
@@ -24,7 +22,7 @@ data: libraries .venv/.ready .env .static/staticfiles.json
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) createcachetable --verbosity 0
 	@$(MANAGE) load_starter_formulary
-	@$(MANAGE) shell --verbosity 0 --command '$(HAS_PATIENTS)' || $(MANAGE) seed_demo
+	@$(MANAGE) seed_demo --if-empty
 
 test: libraries test-tools .venv/.ready
 	@$(BIN)/python -m pytest $(PYTEST)

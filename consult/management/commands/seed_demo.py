@@ -13,6 +13,7 @@ from consult.management.demo.people import Account, make_accounts, make_clinic, 
 from consult.management.demo.plot import tell_stories
 from consult.management.demo.products import make_lots, make_products
 from consult.patients.models import Patient
+from consult.staff.models import StaffMember
 
 
 class Command(BaseCommand):
@@ -28,7 +29,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if Patient.objects.exists():
             if options["if_empty"]:
-                self.stdout.write("Patients exist: no demo data added.")
+                self._remind()
                 return
             raise CommandError("Patients exist here: demo data stays out.")
         if not Ingredient.objects.exists():
@@ -45,6 +46,14 @@ class Command(BaseCommand):
         lots = make_lots(clinic, admin, make_products(admin), clinic.today())
         tell_stories(by=clinician, patients=patients, lots=lots)
         return accounts
+
+    def _remind(self) -> None:
+        self.stdout.write("Patients exist: no demo data added.")
+        names = StaffMember.objects.filter(username__startswith="demo-").order_by("pk")
+        if names:
+            self.stdout.write(f"Demo accounts: {', '.join(name.username for name in names)}.")
+            self.stdout.write("Their passwords were shown once; to set a new one:")
+            self.stdout.write(f"  .venv/bin/python manage.py changepassword {names[0].username}")
 
     def _print(self, accounts: list[Account]) -> None:
         self.stdout.write("Demo accounts (these passwords are shown only now):")
