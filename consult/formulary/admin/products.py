@@ -29,12 +29,20 @@ class ComponentInline(RowInline):
 
 @admin.register(Product)
 class ProductAdmin(EntryAdmin):
-    list_display = ("name", "maker", "strength_text", "is_fully_disclosed", "entered_by", "state")
+    list_display = ("name", "maker", "on_label", "state", "fully_disclosed", "entered_by")
     list_select_related = ("entered_by",)
     list_filter = (AwaitingReviewFilter, *EntryAdmin.list_filter, "is_fully_disclosed")
     search_fields = ("name", "maker", "key")
     actions = (accept, *EntryAdmin.actions)
     inlines = (ComponentInline,)
+
+    @admin.display(description="Strength")
+    def on_label(self, product: Product) -> str:
+        return product.strength_text or "by component"
+
+    @admin.display(description="Fully disclosed", boolean=True)
+    def fully_disclosed(self, product: Product) -> bool:
+        return product.is_fully_disclosed
 
 
 class LotForm(VersionedForm):
