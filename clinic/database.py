@@ -8,11 +8,13 @@ from django.core.exceptions import ImproperlyConfigured
 
 # Django's defaults lose concurrent writes on SQLite: a read that later writes
 # cannot wait for its turn, so every transaction asks for the write lock at its start.
+# Without recursive triggers, REPLACE deletes rows that a trigger should keep.
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
     "init_command": (
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+        " PRAGMA recursive_triggers=ON;"
     ),
 }
 

@@ -38,7 +38,6 @@ from consult.consultations.views.shared import (
 from consult.patients.actions import AllergiesAreListed, AllergyWasCorrected, HealthAnswer
 from consult.patients.models import Allergy
 from consult.records import StaleVersion
-from consult.safety.findings import Section
 
 SECTION = "health"
 ALLERGIES_LISTED = (
@@ -93,18 +92,13 @@ def health(request: HttpRequest, consultation: Consultation) -> HttpResponse:
 
 def _context(consultation: Consultation, form: HealthForm) -> dict[str, Any]:
     patient = consultation.patient
-    found = workspace_of(consultation).review.for_section(Section.HEALTH)
     return {
         "form": form,
         "allergies": patient.current_allergies,
         "allergy_statuses": list(patient.allergy_statuses.all())[:1],
         "is_confirmed": is_health_confirmed(consultation),
         "digest": health_digest(patient),
-        "open_questions": [
-            finding
-            for finding in found
-            if finding.code.endswith("unanswered") or finding.code == "allergy.list_empty"
-        ],
+        "open_questions": open_health_questions(workspace_of(consultation).review),
     }
 
 

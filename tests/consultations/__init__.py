@@ -1,0 +1,1 @@
+"""Tests of a consultation, section by section."""

@@ -1,0 +1,1 @@
+"""Tests of patients: the pages, the actions, the promises of the tables."""
