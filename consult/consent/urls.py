@@ -5,6 +5,7 @@ from django.urls import path
 from consult.consent import views
 
 urlpatterns = [
+    path("patients/<int:patient_pk>/", views.list_papers, name="patient-consents"),
     path("<str:number>/pdf/", views.show_pdf, name="consent-pdf"),
     path("<str:number>/scan/", views.show_scan, name="consent-scan"),
 ]

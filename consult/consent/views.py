@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
@@ -26,6 +26,8 @@ from consult.consultations.pages import render_section, workspace_of
 from consult.consultations.queries import full_consultation
 from consult.consultations.sections import CONSENT
 from consult.consultations.views.shared import page_status, section_view
+from consult.patients.actions import record_patient_read
+from consult.patients.models import Patient
 from consult.records import StaleVersion
 from consult.seal import sha256_hex
 from consult.staff.access import needs
@@ -145,6 +147,21 @@ def _render_form(
     return render_section(
         request, consultation, CONSENT, template, context, status=page_status(form)
     )
+
+
+@require_safe
+@needs("register_patients")
+def list_papers(request: HttpRequest, patient_pk: int) -> HttpResponse:
+    """Every consent of a patient, to open and print; for reception too."""
+    patient = get_object_or_404(
+        Patient.objects.for_staff(request.user).select_related("clinic"), pk=patient_pk
+    )
+    record_patient_read(by=request.user, patient=patient)
+    consultations = Consultation.objects.filter(patient=patient).with_everything()
+    issued = [item for each in consultations if each.consents_issued for item in consents_of(each)]
+    context = {"patient": patient, "issued": issued}
+    with timezone.override(patient.clinic.zone):
+        return render(request, "consent/papers.html", context)
 
 
 def _document(request: HttpRequest, number: str) -> ConsentDocument:

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 
 from consult.patients.actions import (
     RecordNumberTaken,
@@ -56,7 +57,8 @@ def show_patient(request: HttpRequest, pk: int) -> HttpResponse:
         "consultations": patient.consultations.select_related("clinician"),
         "today": patient.clinic.today(),
     }
-    return render(request, "patients/show.html", context)
+    with timezone.override(patient.clinic.zone):
+        return render(request, "patients/show.html", context)
 
 
 @needs("register_patients")

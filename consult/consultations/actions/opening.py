@@ -14,7 +14,15 @@ from consult.staff.models import StaffMember
 
 @transaction.atomic
 def open_consultation(*, by: StaffMember, patient: Patient) -> Consultation:
-    """Start a consultation with ``patient``; every question starts unanswered."""
+    """Start a consultation with ``patient``; every question starts unanswered.
+
+    Where ``by`` has an open one with this patient already, that one is returned.
+    """
+    # Two clicks take turns here, so the second finds what the first opened.
+    Patient.objects.select_for_update().get(pk=patient.pk)
+    standing = Consultation.objects.open().filter(patient=patient, clinician=by).first()
+    if standing:
+        return standing
     consultation = Consultation.objects.create(
         clinic=patient.clinic, patient=patient, clinician=by, opened_at=timezone.now()
     )

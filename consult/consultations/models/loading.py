@@ -68,6 +68,6 @@ def _lines() -> QuerySet[FormulaLine]:
     components = ProductComponent.objects.select_related("ingredient").prefetch_related(
         "ingredient__memberships__group", "ingredient__contraindications"
     )
-    return FormulaLine.objects.select_related("product", "lot").prefetch_related(
-        Prefetch("product__components", queryset=components)
-    )
+    return FormulaLine.objects.select_related(
+        "product__entered_by", "lot__entered_by"
+    ).prefetch_related(Prefetch("product__components", queryset=components))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 
 from consult.consultations.pages import Workspace
 from consult.consultations.published import Published
@@ -38,6 +39,7 @@ def _rows(request: HttpRequest) -> list[dict]:
         rows.append(
             {
                 "consultation": consultation,
+                "opened_on": timezone.localdate(consultation.opened_at, consultation.clinic.zone),
                 "next": next((s for s in sections if s.status != "done"), sections[-1]),
                 "needs": [s for s in sections[:-2] if s.status in ("todo", "attention")],
             }

@@ -25,7 +25,9 @@ SECTION = "injections"
 
 def product_with_contents(pk: int) -> Product:
     """The product with its components; 404 when there is none."""
-    products = Product.objects.prefetch_related("components__ingredient")
+    products = Product.objects.select_related("entered_by").prefetch_related(
+        "components__ingredient"
+    )
     return get_object_or_404(products, pk=pk)
 
 

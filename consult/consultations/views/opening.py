@@ -24,10 +24,7 @@ def start_consultation(request: HttpRequest, patient_pk: int) -> HttpResponse:
     patient = get_object_or_404(
         Patient.objects.for_staff(request.user).select_related("clinic"), pk=patient_pk
     )
-    existing = Consultation.objects.open().filter(patient=patient, clinician=request.user).first()
-    if existing:
-        messages.info(request, "You already have an open consultation with this patient.")
-    consultation = existing or open_consultation(by=request.user, patient=patient)
+    consultation = open_consultation(by=request.user, patient=patient)
     return redirect("consultation", pk=consultation.pk)
 
 
