@@ -21,7 +21,7 @@ class Published:
 
     @cached_property
     def red_flags(self) -> list[RedFlag]:
-        return list(RedFlag.objects.offered().filter(stage=RedFlag.Stage.BEFORE))
+        return list(RedFlag.objects.offered().before())
 
     @cached_property
     def alternatives(self) -> list[Alternative]:
@@ -31,7 +31,7 @@ class Published:
     def technique_items(self) -> list[ChecklistItem]:
         """The items of the planning phases, phase by phase."""
         phases = [phase.value for phase in ChecklistItem.PLANNING_PHASES]
-        items = ChecklistItem.objects.offered().filter(phase__in=phases)
+        items = ChecklistItem.objects.offered().for_planning()
         return sorted(items, key=lambda item: (phases.index(item.phase), item.order, item.key))
 
     @cached_property
@@ -40,9 +40,10 @@ class Published:
 
     @cached_property
     def groups(self) -> tuple[GroupFacts, ...]:
-        return tuple(group_facts(group) for group in CrossReactivityGroup.objects.offered())
+        # A retired group still counts: ingredients and recorded allergies name it.
+        return tuple(group_facts(group) for group in CrossReactivityGroup.objects.all())
 
     @cached_property
     def procedure_risks(self) -> tuple[RiskFacts, ...]:
-        risks = Risk.objects.offered().exclude(kind=Risk.Kind.INGREDIENT)
+        risks = Risk.objects.offered().of_procedure()
         return tuple(risk_facts(risk) for risk in risks)

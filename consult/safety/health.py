@@ -80,7 +80,7 @@ def find_contraindications_to_ask(facts: Facts) -> Iterator[Finding]:
                 "health.ask_also",
                 component_subject(drawn),
                 f"Published against {drawn.ingredient.name}: {_texts(unasked)}.",
-                "No health question covers this; ask the patient.",
+                "Check it with the patient.",
                 source=drawn.ingredient.source,
             )
 
