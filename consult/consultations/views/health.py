@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from consult.consultations.actions.health import (
@@ -137,11 +137,11 @@ def confirm(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     return saved(request, consultation, SECTION, "Allergies and health are confirmed.")
 
 
-def _allergy_of(consultation: Consultation, pk: int) -> Allergy:
-    for allergy in consultation.patient.current_allergies:
-        if allergy.pk == pk:
-            return allergy
-    raise Http404
+def _allergy_of(request: HttpRequest, consultation: Consultation, pk: int) -> Allergy:
+    """A standing allergy of the patient. For a save one that was replaced since will do:
+    the action refuses it, and what was typed stays on the page."""
+    rows = Allergy.objects.filter(patient=consultation.patient, removed_because="")
+    return get_object_or_404(rows if request.method == "POST" else rows.current(), pk=pk)
 
 
 @section_view(SECTION)
@@ -149,7 +149,7 @@ def add_allergy(
     request: HttpRequest, consultation: Consultation, allergy_pk: int | None = None
 ) -> HttpResponse:
     """Add an allergy, or correct one by a new row."""
-    old = _allergy_of(consultation, allergy_pk) if allergy_pk else None
+    old = _allergy_of(request, consultation, allergy_pk) if allergy_pk else None
     names = ("ingredient", "group", "free_text", "reaction", "severity", "certainty")
     initial = {name: getattr(old, name) for name in names} if old else {}
     form = AllergyForm(request.POST or None, initial=initial)
@@ -177,7 +177,7 @@ def remove_allergy(
     request: HttpRequest, consultation: Consultation, allergy_pk: int
 ) -> HttpResponse:
     """Take an allergy off the list, with the reason."""
-    allergy = _allergy_of(consultation, allergy_pk)
+    allergy = _allergy_of(request, consultation, allergy_pk)
     form = RemoveAllergyForm(request.POST or None)
     if form.is_valid():
         try:

@@ -17,7 +17,7 @@ from consult.consultations.models import Consultation
 from consult.consultations.pages import workspace_of
 from consult.consultations.queries import full_consultation
 from consult.consultations.refusals import ConsultationIsClosed
-from consult.consultations.sections import section_href
+from consult.consultations.sections import CONSENT, section_href
 from consult.staff.access import needs
 from consult.ui.conflicts import conflict_response
 
@@ -39,7 +39,8 @@ def section_view(section: str) -> Callable[[SectionView], SectionView]:
                     by=request.user, consultation=consultation, section=section
                 )
             try:
-                if request.method == "POST" and consultation.closed_at:
+                # A paper may come back signed after the consultation ended.
+                if request.method == "POST" and consultation.closed_at and section != CONSENT:
                     raise ConsultationIsClosed
                 return view(request, consultation, *args, **kwargs)
             except ConsultationIsClosed:
