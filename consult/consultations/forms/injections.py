@@ -96,6 +96,8 @@ class InjectionForm(VersionedModelForm):
             .order_by("last_name", "first_name", "pk")
         )
         injector.label_from_instance = label_injector
+        # Left open it blocks the consent, which is not “optional”.
+        injector.unmarked = True
 
     def clean_planned_on(self) -> date:
         day: date = self.cleaned_data["planned_on"]
@@ -177,6 +179,8 @@ class FormulaLineForm(VersionedForm):
         if line and line.lot_id:
             offered = offered | lots.filter(pk=line.lot_id)
         self.fields["lot"].queryset = offered
+        # Without a lot the line saves, but blocks the consent, which is not “optional”.
+        self.fields["lot"].unmarked = True
         if product.strength is None:
             del self.fields["strength"], self.fields["strength_unit"]
 
