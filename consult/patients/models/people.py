@@ -52,9 +52,8 @@ class PatientQuerySet(ClinicQuerySet):
         """Patients with the same name, in whatever letters, and birth date."""
         name = _folded(given_names), _folded(family_name)
         born_then = self.filter(date_of_birth=date_of_birth)
-        same = [
-            p.pk for p in born_then if (_folded(p.given_names), _folded(p.family_name)) == name
-        ]
+        rows = born_then.values_list("pk", "given_names", "family_name")
+        same = [pk for pk, given, family in rows if (_folded(given), _folded(family)) == name]
         return self.filter(pk__in=same)
 
 
