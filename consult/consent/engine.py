@@ -16,7 +16,7 @@ import struct
 import sys
 import unicodedata
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 HEADER = struct.Struct(">I")
 PDF_VARIANT = "pdf/ua-1"
@@ -25,7 +25,7 @@ _SHAPELESS = frozenset({"Cc", "Cf", "Cs", "Zs", "Zl", "Zp"})
 _WARM_UP = "<html lang=en><title>x</title><p>warm <b>up</b><table><tr><td>1</table></html>"
 
 
-def read_frame(stream: BinaryIO) -> bytes | None:
+def read_frame(stream: IO[bytes]) -> bytes | None:
     """The next message, or ``None`` at the end of the stream."""
     header = stream.read(HEADER.size)
     if len(header) < HEADER.size:
@@ -35,7 +35,7 @@ def read_frame(stream: BinaryIO) -> bytes | None:
     return body if len(body) == size else None
 
 
-def write_frame(stream: BinaryIO, body: bytes) -> None:
+def write_frame(stream: IO[bytes], body: bytes) -> None:
     """Write one message with its length in front."""
     stream.write(HEADER.pack(len(body)) + body)
     stream.flush()
@@ -84,7 +84,7 @@ def _answer(renderer: Renderer, job: dict[str, object], write_end: int) -> None:
         write_frame(out, pdf)
 
 
-def _serve(renderer: Renderer, jobs: BinaryIO, results: BinaryIO) -> None:
+def _serve(renderer: Renderer, jobs: IO[bytes], results: IO[bytes]) -> None:
     while (frame := read_frame(jobs)) is not None:
         read_end, write_end = os.pipe()
         child = os.fork()

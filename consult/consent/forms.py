@@ -48,7 +48,10 @@ class SignatureForm(BaseForm):
 
     def layout(self) -> Layout:
         return Layout(
-            "signer", "signer_name", "authority", "signed_at",
+            "signer",
+            "signer_name",
+            "authority",
+            "signed_at",
             Fieldset("If they were there", "witness_name", "interpreter_name"),
             Fieldset("If you have it", "scan"),
         )

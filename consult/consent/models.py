@@ -14,7 +14,7 @@ from consult.staff.models import Clinic
 _STAFF = settings.AUTH_USER_MODEL
 
 
-class ConsentDocumentQuerySet(AppendOnlyQuerySet, ClinicQuerySet):
+class ConsentDocumentQuerySet(AppendOnlyQuerySet, ClinicQuerySet):  # type: ignore[override]
     """Issued consents."""
 
     def without_bytes(self) -> ConsentDocumentQuerySet:
@@ -104,9 +104,7 @@ class Refusal(AppendOnly):
     recorded_at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(condition=~Q(reason=""), name="refusal_has_reason")
-        ]
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="refusal_has_reason")]
 
     def __str__(self) -> str:
         return f"{self.document} refused"

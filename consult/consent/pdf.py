@@ -12,10 +12,9 @@ import sys
 import threading
 from pathlib import Path
 
-from django.conf import settings
 from django.template.loader import get_template
 
-from consult.consent.engine import HEADER
+from consult.consent.engine import HEADER, write_frame
 from consult.consent.refusals import CharactersCannotBePrinted, DocumentCouldNotBeMade
 
 CPU_SECONDS = 30
@@ -52,10 +51,11 @@ class Engine:
 
     def _ask(self, job: bytes) -> tuple[dict[str, list[str]], bytes]:
         process = self._running()
-        assert process.stdin and process.stdout  # noqa: S101  both are pipes by construction
-        process.stdin.write(HEADER.pack(len(job)) + job)
-        process.stdin.flush()
-        source = process.stdout.fileno()
+        jobs, results = process.stdin, process.stdout
+        if jobs is None or results is None:
+            raise OSError("the PDF engine has no pipes")
+        write_frame(jobs, job)
+        source = results.fileno()
         return json.loads(_read_frame(source)), _read_frame(source)
 
     def _running(self) -> subprocess.Popen[bytes]:
@@ -68,13 +68,13 @@ class Engine:
         return self._process
 
     def _start(self) -> subprocess.Popen[bytes]:
-        css = get_template("consent/document.css").origin.name
+        css = get_template("consent/document.css").origin.name  # type: ignore[attr-defined]
         return subprocess.Popen(  # noqa: S603  our own module with our own file
             [sys.executable, "-m", "consult.consent.engine", css],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            cwd=Path(settings.BASE_DIR),
+            cwd=Path(__file__).resolve().parents[2],
         )
 
     def stop(self) -> None:

@@ -69,7 +69,7 @@ class TooManyAtOnce(ConsentRefusal):
     """Other consents took every number that was tried."""
 
     def __init__(self) -> None:
-        super().__init__("Many consents are being issued right now. Nothing was issued; try again.")
+        super().__init__("Many consents are being issued now. Nothing was issued; try again.")
 
 
 class AlreadyDecided(ConsentRefusal):

@@ -41,7 +41,10 @@ PRODUCTS = {
         ("dexpanthenol", "active", "250", "mg/mL"),
         ("benzyl_alcohol", "preservative", "9", "mg/mL"),
     ],
-    "Demo Biotin 5 mg/mL": [("biotin", "active", "5", "mg/mL"), ("sodium_chloride", "diluent", None, "")],
+    "Demo Biotin 5 mg/mL": [
+        ("biotin", "active", "5", "mg/mL"),
+        ("sodium_chloride", "diluent", None, ""),
+    ],
 }
 EVIDENCE = ["EV-SACEDA", "EV-SR-2017"]
 
@@ -95,7 +98,10 @@ def build_product(clinic: Clinic, name: str, parts: list[tuple], **values: objec
     """A fully disclosed product with one lot."""
     product = Product.objects.create(
         **{
-            "key": name.lower().replace(" ", "-").replace("%", "pc").replace("/", "-")
+            "key": name.lower()
+            .replace(" ", "-")
+            .replace("%", "pc")
+            .replace("/", "-")
             .replace(".", "-")[:80],
             "name": name,
             "maker": "Demo Compounding Pharmacy",
@@ -119,7 +125,11 @@ def build_product(clinic: Clinic, name: str, parts: list[tuple], **values: objec
 
 
 def build_injection(
-    consultation: Consultation, by: StaffMember, lots: list[Lot], *, number: int = 1,
+    consultation: Consultation,
+    by: StaffMember,
+    lots: list[Lot],
+    *,
+    number: int = 1,
     evidence: list[str] | None = None,
 ) -> ProposedInjection:
     """A proposed injection with formula, technique, and evidence or the lack of it."""
@@ -142,23 +152,32 @@ def build_injection(
     )
     for position, lot in enumerate(lots, start=1):
         FormulaLine.objects.create(
-            injection=injection, position=position, product=lot.product, lot=lot,
-            amount=Decimal("1"), unit="mL",
+            injection=injection,
+            position=position,
+            product=lot.product,
+            lot=lot,
+            amount=Decimal("1"),
+            unit="mL",
         )
     for key in evidence or []:
         EvidenceLink.objects.create(
-            injection=injection, source=EvidenceSource.objects.get(key=key), by=by, at=NOW,
-            relation="indirect", comment=f"Read with the patient ({key}).",
+            injection=injection,
+            source=EvidenceSource.objects.get(key=key),
+            by=by,
+            at=NOW,
+            relation="indirect",
+            comment=f"Read with the patient ({key}).",
         )
     if not evidence:
         NoEvidenceStatement.objects.create(
-            injection=injection, searched_where="PubMed and Cochrane Library",
-            searched_on=TODAY, by=by, at=NOW,
+            injection=injection,
+            searched_where="PubMed and Cochrane Library",
+            searched_on=TODAY,
+            by=by,
+            at=NOW,
         )
     for item in Published().technique_items:
-        TechniqueAnswer.objects.create(
-            injection=injection, item=item, answer="yes", by=by, at=NOW
-        )
+        TechniqueAnswer.objects.create(injection=injection, item=item, answer="yes", by=by, at=NOW)
     return injection
 
 
@@ -175,12 +194,15 @@ def build_patient(clinic: Clinic, by: StaffMember, **values: object) -> Patient:
             **values,
         }
     )
-    AllergyStatus.objects.create(
-        patient=patient, answer="has", recorded_by=by, recorded_at=NOW
-    )
+    AllergyStatus.objects.create(patient=patient, answer="has", recorded_by=by, recorded_at=NOW)
     Allergy.objects.create(
-        patient=patient, ingredient=ingredient("procaine"), reaction="Hives within an hour",
-        severity="moderate", certainty="reported", recorded_by=by, recorded_at=NOW,
+        patient=patient,
+        ingredient=ingredient("procaine"),
+        reaction="Hives within an hour",
+        severity="moderate",
+        certainty="reported",
+        recorded_by=by,
+        recorded_at=NOW,
     )
     for topic in ["pregnancy", "breast_feeding"]:
         HealthFact.objects.create(
@@ -188,8 +210,12 @@ def build_patient(clinic: Clinic, by: StaffMember, **values: object) -> Patient:
         )
     for question in Published().health_questions:
         HealthFact.objects.create(
-            patient=patient, topic=question.key, question=question, answer="no",
-            recorded_by=by, recorded_at=NOW,
+            patient=patient,
+            topic=question.key,
+            question=question,
+            answer="no",
+            recorded_by=by,
+            recorded_at=NOW,
         )
     return patient
 
@@ -197,9 +223,13 @@ def build_patient(clinic: Clinic, by: StaffMember, **values: object) -> Patient:
 def build_consultation(patient: Patient, by: StaffMember) -> Consultation:
     """An answered consultation without injections."""
     consultation = Consultation.objects.create(
-        clinic=patient.clinic, patient=patient, clinician=by, opened_at=NOW,
+        clinic=patient.clinic,
+        patient=patient,
+        clinician=by,
+        opened_at=NOW,
         diagnosis="Androgenetic alopecia (pattern hair loss)",
-        diagnosis_method="dermoscopy", diagnosed_by="Dr. Amara Okafor",
+        diagnosis_method="dermoscopy",
+        diagnosed_by="Dr. Amara Okafor",
     )
     published = Published()
     for flag in published.red_flags:
@@ -208,8 +238,12 @@ def build_consultation(patient: Patient, by: StaffMember) -> Consultation:
         )
     for option in published.alternatives:
         AlternativeDiscussion.objects.create(
-            consultation=consultation, alternative=option, outcome="declined",
-            reason="prefers to try shots first", by=by, at=NOW,
+            consultation=consultation,
+            alternative=option,
+            outcome="declined",
+            reason="prefers to try shots first",
+            by=by,
+            at=NOW,
         )
     return consultation
 
@@ -222,8 +256,10 @@ def loaded(consultation: Consultation) -> Consultation:
 def confirm_health(consultation: Consultation, by: StaffMember) -> None:
     """The clinician goes through allergies and health."""
     HealthConfirmation.objects.create(
-        consultation=consultation, digest=health_digest(loaded(consultation).patient),
-        by=by, at=NOW,
+        consultation=consultation,
+        digest=health_digest(loaded(consultation).patient),
+        by=by,
+        at=NOW,
     )
 
 

@@ -8,6 +8,11 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+# What stands on every page, and bullets, which come out of the flow of the text.
+_RUNNING = re.compile(
+    r"(?m)^\f?.*\nBorn [\w-]+ · Record number .*\n|^Content [0-9a-f]{12}.*$|^Page \d+ of \d+$|•"
+)
+
 
 def _run(tool: str, pdf: bytes, *options: str) -> str:
     with tempfile.TemporaryDirectory() as folder:
@@ -27,7 +32,7 @@ def squeezed(text: str) -> str:
 def text_of(pdf: bytes) -> str:
     """All text of the pages in reading order, squeezed, without what every page repeats."""
     raw = _run("pdftotext", pdf, "-raw")
-    return squeezed(re.sub(r"(?m)^(Content [0-9a-f]{12}|Page \d+ of \d+)$", "", raw))
+    return squeezed(_RUNNING.sub("", raw))
 
 
 def pages_of(pdf: bytes) -> list[str]:

@@ -40,8 +40,12 @@ def issued(ready):
 def sign(document, by, **values):
     return record_paper_signature(
         **{
-            "by": by, "document": document, "signer": "patient", "signer_name": "Zoë Núñez",
-            "signed_at": document.issued_at, **values,
+            "by": by,
+            "document": document,
+            "signer": "patient",
+            "signer_name": "Zoë Núñez",
+            "signed_at": document.issued_at,
+            **values,
         }
     )
 
@@ -119,8 +123,11 @@ def test_a_representative_needs_authority_and_everybody_a_name(issued):
 
 @pytest.mark.parametrize(
     ("data", "kind"),
-    [(b"%PDF-1.7\n...\n%%EOF\n", "application/pdf"), (picture("JPEG"), "image/jpeg"),
-     (picture("PNG"), "image/png")],
+    [
+        (b"%PDF-1.7\n...\n%%EOF\n", "application/pdf"),
+        (picture("JPEG"), "image/jpeg"),
+        (picture("PNG"), "image/png"),
+    ],
 )
 def test_a_scan_is_told_by_its_bytes(data, kind):
     assert scan_type_of(data) == kind
@@ -128,8 +135,16 @@ def test_a_scan_is_told_by_its_bytes(data, kind):
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"MZ\x90", b"<html>", b"%PDF-1.7 cut off", picture("GIF"), picture("PNG")[:40],
-     b"\x89PNG\r\n\x1a\n" + b"0" * 50, b"%PDF-" + b"0" * MAX_BYTES],
+    [
+        b"",
+        b"MZ\x90",
+        b"<html>",
+        b"%PDF-1.7 cut off",
+        picture("GIF"),
+        picture("PNG")[:40],
+        b"\x89PNG\r\n\x1a\n" + b"0" * 50,
+        b"%PDF-" + b"0" * MAX_BYTES,
+    ],
 )
 def test_anything_else_is_refused(data):
     with pytest.raises(ScanIsRefused):

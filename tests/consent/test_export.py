@@ -15,9 +15,7 @@ pytestmark = pytest.mark.usefixtures("no_engine")
 @pytest.fixture
 def document(ready):
     consultation, by = ready
-    return issue_consent(
-        by=by, consultation=consultation, expected_version=consultation.version
-    )
+    return issue_consent(by=by, consultation=consultation, expected_version=consultation.version)
 
 
 def test_it_writes_the_stored_bytes_and_leaves_a_row(document, tmp_path, capsys):

@@ -9,8 +9,7 @@ from django.db import connection
 
 from consult.audit.models import AuditEvent
 from consult.consent import pdf
-from consult.consent.actions import issue_consent
-from consult.consent.actions import issuing
+from consult.consent.actions import issue_consent, issuing
 from consult.consent.models import ConsentDocument
 from consult.consent.refusals import (
     ConsentIsBlocked,
@@ -101,8 +100,12 @@ def test_an_allergy_recorded_while_the_pdf_is_made_stops_the_issue(ready, monkey
 
     def record_meanwhile(html):
         Allergy.objects.create(
-            patient=consultation.patient, free_text="Something new", severity="mild",
-            certainty="reported", recorded_by=by, recorded_at=builders.NOW,
+            patient=consultation.patient,
+            free_text="Something new",
+            severity="mild",
+            certainty="reported",
+            recorded_by=by,
+            recorded_at=builders.NOW,
         )
         return b"%PDF-1.7", []
 

@@ -30,7 +30,8 @@ def desk(ready, client):
 def issue(client, consultation, version=None):
     return client.post(
         reverse("issue-consent", args=[consultation.pk]),
-        {"version": version or consultation.version}, follow=True,
+        {"version": version or consultation.version},
+        follow=True,
     )
 
 
@@ -125,7 +126,9 @@ def test_a_paper_signature_with_a_scan(desk):
     answer = client.post(
         address,
         {
-            "signer": "patient", "signer_name": "Zoë Núñez", "signed_at": "2026-11-24T10:30",
+            "signer": "patient",
+            "signer_name": "Zoë Núñez",
+            "signed_at": "2026-11-24T10:30",
             "scan": SimpleUploadedFile("page.exe", out.getvalue()),
         },
         follow=True,

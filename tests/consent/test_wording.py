@@ -39,13 +39,32 @@ def test_the_template_finds_all_its_words():
 def test_every_word_is_used():
     code = "\n".join(p.read_text() for p in (ROOT / "consult/consent").rglob("*.py"))
     families = (
-        "zone_", "route_", "device_", "gloves_", "role_", "vial_", "content_", "answer_",
-        "allergy_severity_", "allergy_certainty_", "level_", "relation_", "evidence_level_",
-        "risks_", "frequency_", "outcome_", "key_", "health_", "alternative_",
+        "zone_",
+        "route_",
+        "device_",
+        "gloves_",
+        "role_",
+        "vial_",
+        "content_",
+        "answer_",
+        "allergy_severity_",
+        "allergy_certainty_",
+        "level_",
+        "relation_",
+        "evidence_level_",
+        "risks_",
+        "technique_",
+        "frequency_",
+        "outcome_",
+        "key_",
+        "health_",
+        "alternative_",
     )
     unused = [
-        slot for slot in TEXTS
-        if f'"{slot}"' not in code and slot not in slots_of_template()
+        slot
+        for slot in TEXTS
+        if f'"{slot}"' not in code
+        and slot not in slots_of_template()
         and f'("{slot.removeprefix("label_")}",' not in code
         and not slot.startswith(families)
     ]

@@ -24,7 +24,7 @@ from consult.staff.models import StaffMember
 
 
 @transaction.atomic
-def record_paper_signature(  # noqa: PLR0913  the paper has as many fields
+def record_paper_signature(
     *,
     by: StaffMember,
     document: ConsentDocument,
@@ -106,9 +106,7 @@ def _check_moment(document: ConsentDocument, signed_at: datetime) -> None:
         raise SignedAtWrongTime("The time of signing is still to come.")
 
 
-def _leave_trace(
-    by: StaffMember, document: ConsentDocument, action: str, **details: bool
-) -> None:
+def _leave_trace(by: StaffMember, document: ConsentDocument, action: str, **details: bool) -> None:
     record_event(
         by=by,
         action=action,

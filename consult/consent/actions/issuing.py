@@ -128,9 +128,7 @@ def _next_number(year: int) -> str:
 
 
 @transaction.atomic
-def _write(
-    by: StaffMember, current: Consultation, version: int, draft: _Draft
-) -> ConsentDocument:
+def _write(by: StaffMember, current: Consultation, version: int, draft: _Draft) -> ConsentDocument:
     turned = Consultation.objects.filter(
         pk=current.pk, version=version, closed_at__isnull=True
     ).update(version=F("version") + 1)

@@ -37,7 +37,6 @@ def build_snapshot(
     Raises ``WordingIsMissing`` when the formulary lacks a sentence.
     """
     making = Making(consultation, review, Published(), Wording.published())
-    printed = risks.printed_risks(making)
     snapshot = {
         "schema_version": SCHEMA_VERSION,
         "language": "en-US",
@@ -47,9 +46,16 @@ def build_snapshot(
         ),
         "clinic": people.clinic_part(making),
         "patient": people.patient_part(making, issued_at),
-        "time_zone_note": making.say(
-            "time_zone_note", time_zone=consultation.clinic.time_zone
-        ),
+        "time_zone_note": making.say("time_zone_note", time_zone=consultation.clinic.time_zone),
+        **_clinical_parts(making),
+        "plan": plan_of(consultation),
+    }
+    return {**snapshot, "notices": people.notices_part(making)}
+
+
+def _clinical_parts(making: Making) -> dict[str, Any]:
+    printed = risks.printed_risks(making)
+    return {
         "key_facts": key_facts_part(making, printed),
         "diagnosis": injections.diagnosis_part(making),
         "injections": injections.injections_part(making),
@@ -66,9 +72,7 @@ def build_snapshot(
         "alternatives": health.alternatives_part(making),
         "screening": health.screening_part(making),
         "aftercare": risks.aftercare_part(making),
-        "plan": plan_of(consultation),
     }
-    return {**snapshot, "notices": people.notices_part(making)}
 
 
 def plan_digest(snapshot: dict[str, Any]) -> str:

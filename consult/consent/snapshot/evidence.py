@@ -17,9 +17,7 @@ _CLOSENESS = (Relation.EXACT, Relation.SAME_ACTIVE, Relation.INDIRECT)
 
 def citable_links(injection: ProposedInjection) -> list[EvidenceLink]:
     """The attached sources that may be printed as evidence."""
-    return [
-        link for link in injection.evidence_links.all() if link.source.usable_as_citation
-    ]
+    return [link for link in injection.evidence_links.all() if link.source.usable_as_citation]
 
 
 def relations_of(making: Making, injection: ProposedInjection) -> dict[str, Relation]:

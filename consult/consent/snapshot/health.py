@@ -22,9 +22,7 @@ def allergies_part(making: Making) -> dict[str, Any]:
         intro = say("allergies_not_asked")
     else:
         slot = "allergies_has" if answer == AllergyAnswer.HAS else "allergies_none"
-        intro = say(
-            slot, who=status.recorded_by.full_name, when=making.moment(status.recorded_at)
-        )
+        intro = say(slot, who=status.recorded_by.full_name, when=making.moment(status.recorded_at))
     return {
         "intro": intro,
         "rows": [_allergy(making, row) for row in patient.current_allergies],
@@ -177,28 +175,20 @@ def _asked_by(making: Making, rows: list[RedFlagAnswer]) -> str:
 def alternatives_part(making: Making) -> list[dict[str, Any]]:
     """Every other option, doing nothing included, and what became of it."""
     say = making.say
-    rows = {
-        row.alternative_id: row for row in making.consultation.alternative_discussions.all()
-    }
+    rows = {row.alternative_id: row for row in making.consultation.alternative_discussions.all()}
     options = {option.pk: option for option in making.published.alternatives}
     options |= {row.alternative_id: row.alternative for row in rows.values()}
     printed = []
     for key, option in options.items():
         making.print_entry(option)
-        details = [
-            say(f"alternative_{slot}", text=bare(text))
-            for slot, text in (
-                ("status", option.us_status),
-                ("cost", option.cost_note),
-            )
-            if text
-        ]
         printed.append(
             {
                 "name": option.name,
                 "first_line": say("alternative_first_line") if option.is_first_line else "",
                 "text": sentence(option.patient_text),
-                "details": details,
+                "cost": say("alternative_cost", text=bare(option.cost_note))
+                if option.cost_note
+                else "",
                 "risks": sentence(option.main_risks) or say("not_stated"),
                 "outcome": _outcome(making, rows.get(key)),
             }

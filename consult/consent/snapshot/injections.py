@@ -190,7 +190,8 @@ def statuses_part(making: Making) -> dict[str, Any]:
                 else _as_of(making, ingredient.us_status_as_of),
             }
         )
-    return {"as_of": making.say("status_usual_as_of", as_of=bare(usual)) if usual else "", "rows": rows}
+    note = making.say("status_usual_as_of", as_of=bare(usual)) if usual else ""
+    return {"as_of": note, "rows": rows}
 
 
 def _as_of(making: Making, as_of: str) -> str:

@@ -10,7 +10,9 @@ from consult.consultations.models import ProposedInjection
 from consult.formulary.models import Risk
 from consult.safety.facts import Role
 
-RISKS_PART_NUMBER = 7
+CONTENTS_PART_NUMBER, RISKS_PART_NUMBER = 3, 7
+# More than this would push the other key facts off page one.
+_LETTERS_ON_PAGE_ONE = 360
 
 
 def key_facts_part(making: Making, risks: list[Risk]) -> list[dict[str, Any]]:
@@ -33,22 +35,41 @@ def key_facts_part(making: Making, risks: list[Risk]) -> list[dict[str, Any]]:
 def _what(making: Making, injection: ProposedInjection) -> list[str]:
     say = making.say
     name = say("injection_heading", number=injection.number)
-    actives, others = [], []
-    for component in components_of(injection):
-        names = actives if component.role == Role.ACTIVE else others
-        text = f"{component.ingredient.name} {component.strength_text}".strip()
-        if text not in names:
-            names.append(text if names is actives else component.ingredient.name)
+    components = components_of(injection)
+    actives = [
+        f"{c.ingredient.name} {c.strength_text}".strip()
+        for c in components
+        if c.role == Role.ACTIVE
+    ]
+    others = [c.ingredient.name for c in components if c.role != Role.ACTIVE]
     if actives:
-        sentences = [say("key_what", injection=name, actives=", ".join(actives))]
+        sentences = [say("key_what", injection=name, actives=_listed(making, actives))]
     else:
         sentences = [say("key_what_no_active", injection=name)]
     if others:
-        sentences.append(say("key_also_in", names=", ".join(dict.fromkeys(others))))
+        sentences.append(say("key_also_in", names=_listed(making, others)))
     for line in injection.lines.all():
         if not line.product.is_fully_disclosed:
             sentences.append(say("key_not_disclosed", product=line.product.name))
     return [" ".join(sentences)]
+
+
+def _listed(making: Making, names: list[str]) -> str:
+    """The names, each once; the rest of a long list stands in its own part."""
+    names = list(dict.fromkeys(names))
+    shown = [
+        name
+        for count, name in enumerate(names)
+        if len(", ".join(names[: count + 1])) <= _LETTERS_ON_PAGE_ONE
+    ] or names[:1]
+    if len(shown) == len(names):
+        return ", ".join(names)
+    return making.say(
+        "names_and_more",
+        names=", ".join(shown),
+        count=len(names) - len(shown),
+        part=CONTENTS_PART_NUMBER,
+    )
 
 
 def _evidence(making: Making) -> list[str]:

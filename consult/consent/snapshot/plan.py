@@ -24,8 +24,7 @@ def plan_of(consultation: Consultation) -> dict[str, Any]:
             consultation.diagnosis_note,
         ],
         "screening": sorted(
-            [row.red_flag.key, row.answer, row.note]
-            for row in consultation.red_flag_answers.all()
+            [row.red_flag.key, row.answer, row.note] for row in consultation.red_flag_answers.all()
         ),
         "alternatives": sorted(
             [row.alternative.key, row.outcome, row.reason]
@@ -92,7 +91,9 @@ def _injection(injection: ProposedInjection) -> dict[str, Any]:
 
 def _injector(injection: ProposedInjection) -> list[str] | None:
     person = injection.injector
-    return person and [person.full_name, person.registration_body, person.registration_number]
+    if person is None:
+        return None
+    return [person.full_name, person.registration_body, person.registration_number]
 
 
 def _no_evidence(injection: ProposedInjection) -> list[Any] | None:

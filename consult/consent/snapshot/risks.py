@@ -15,9 +15,7 @@ _MARKS = (("serious", "serious"), ("severe", "serious"), ("moderate", "moderate"
 def printed_risks(making: Making) -> list[Risk]:
     """The risks of every shot, and those of the ingredients in these shots."""
     risks = Risk.objects.offered().prefetch_related("ingredients")
-    return [
-        risk for risk in risks if risk.kind != Risk.Kind.INGREDIENT or _carriers(making, risk)
-    ]
+    return [risk for risk in risks if risk.kind != Risk.Kind.INGREDIENT or _carriers(making, risk)]
 
 
 def _carriers(making: Making, risk: Risk) -> list[str]:

@@ -1,4 +1,4 @@
-"""The sterile technique as planned; equal plans of several injections are printed once."""
+"""The sterile technique as planned; a step that several injections share is printed once."""
 
 from __future__ import annotations
 
@@ -8,16 +8,51 @@ from consult.consent.snapshot.making import Making
 from consult.consultations.models import ProposedInjection, TechniqueAnswer
 from consult.safety.facts import Answer
 
+_ANSWERS = (Answer.YES, Answer.NO, Answer.NOT_APPLICABLE)
 
-def technique_part(making: Making) -> list[dict[str, Any]]:
-    """One block per set of answers, with the injections that share it."""
-    blocks: dict[tuple[tuple[str, str, str], ...], list[ProposedInjection]] = {}
+
+def technique_part(making: Making) -> dict[str, Any]:
+    """Who planned it, and the steps by answer and by the injections that share them."""
+    lines = [_line(making, injection) for injection in making.injections]
+    return {
+        "lines": lines,
+        **{answer.value: _blocks(making, answer) for answer in _ANSWERS},
+    }
+
+
+def _line(making: Making, injection: ProposedInjection) -> str:
+    name = making.say("injection_heading", number=injection.number)
+    rows = list(injection.technique_answers.all())
+    if not rows:
+        return making.say("technique_none", injection=name)
+    last = max(rows, key=lambda row: row.at)
+    return making.say(
+        "technique_answered",
+        injection=name,
+        who=last.by.full_name,
+        when=making.moment(last.at),
+    )
+
+
+def _blocks(making: Making, answer: Answer) -> list[dict[str, Any]]:
+    shared: dict[tuple[str, str], list[int]] = {}
     for injection in making.injections:
-        answers = tuple(
-            (row.item.key, row.answer, row.reason) for row in _ordered(making, injection)
-        )
-        blocks.setdefault(answers, []).append(injection)
-    return [_block(making, injections) for injections in blocks.values()]
+        for row in _ordered(making, injection):
+            if row.answer == answer:
+                making.print_entry(row.item)
+                shared.setdefault((row.item.text, row.reason), []).append(injection.number)
+    blocks: dict[tuple[int, ...], list[dict[str, str]]] = {}
+    for (text, reason), numbers in shared.items():
+        blocks.setdefault(tuple(numbers), []).append({"text": text, "reason": reason})
+    return [
+        {
+            "heading": making.say(
+                f"technique_{answer.value}", injections=making.injection_names(numbers)
+            ),
+            "steps": steps,
+        }
+        for numbers, steps in blocks.items()
+    ]
 
 
 def _ordered(making: Making, injection: ProposedInjection) -> list[TechniqueAnswer]:
@@ -26,32 +61,3 @@ def _ordered(making: Making, injection: ProposedInjection) -> list[TechniqueAnsw
         injection.technique_answers.all(),
         key=lambda row: (place.get(row.item_id, len(place)), row.item.key),
     )
-
-
-def _block(making: Making, injections: list[ProposedInjection]) -> dict[str, Any]:
-    rows = _ordered(making, injections[0])
-    names = making.injection_names(injection.number for injection in injections)
-    for row in rows:
-        making.print_entry(row.item)
-    return {
-        "intro": _intro(making, names, rows),
-        "yes": [row.item.text for row in rows if row.answer == Answer.YES],
-        "no": _with_reasons(rows, Answer.NO),
-        "not_applicable": _with_reasons(rows, Answer.NOT_APPLICABLE),
-    }
-
-
-def _intro(making: Making, names: str, rows: list[TechniqueAnswer]) -> str:
-    if not rows:
-        return making.say("technique_none", injections=names)
-    last = max(rows, key=lambda row: row.at)
-    return making.say(
-        "technique_all",
-        injections=names,
-        who=last.by.full_name,
-        when=making.moment(last.at),
-    )
-
-
-def _with_reasons(rows: list[TechniqueAnswer], answer: Answer) -> list[dict[str, str]]:
-    return [{"text": r.item.text, "reason": r.reason} for r in rows if r.answer == answer]

@@ -1,0 +1,1 @@
+"""Benchmarks: each prints a row of ratios; none of them is a test."""
