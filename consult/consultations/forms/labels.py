@@ -106,8 +106,10 @@ class ProductLabelForm(BaseModelForm):
         """The product's own fields."""
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
-    def validate_constraints(self) -> None:
-        """Left to the action, whose refusal can point to the product that exists."""
+    def _get_validation_exclusions(self) -> set[str]:
+        """Leave the check for a listed product to the action, which can name it."""
+        exclusions: set[str] = super()._get_validation_exclusions()
+        return exclusions | {"strength_unit"}
 
 
 class ComponentForm(BaseForm):
