@@ -62,7 +62,9 @@ class Engine:
         # A forked server worker must not share its parent's pipe.
         if self._owner != os.getpid():
             self._process = None
-        if self._process is None or self._process.poll() is not None:
+        if self._process and self._process.poll() is not None:
+            self.stop()
+        if self._process is None:
             self._process = self._start()
             self._owner = os.getpid()
         return self._process

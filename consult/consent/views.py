@@ -100,11 +100,7 @@ def sign(request: HttpRequest, consultation: Consultation, number: str) -> HttpR
     """Record that a document was signed on paper."""
     document = _of_consultation(consultation, number)
     with timezone.override(consultation.clinic.zone):
-        form = SignatureForm(
-            request.POST or None,
-            request.FILES or None,
-            initial={"signer_name": consultation.patient.full_name},
-        )
+        form = SignatureForm(request.POST or None, request.FILES or None)
         is_valid = form.is_valid()
     if is_valid:
         try:

@@ -1,0 +1,51 @@
+"""The PDF engine: limited, replaceable, and never a reason to wait for ever."""
+
+from __future__ import annotations
+
+import pytest
+
+from consult.consent import pdf
+from consult.consent.refusals import DocumentCouldNotBeMade
+
+SMALL = '<html lang="en"><title>x</title><p>fine</p></html>'
+ENDLESS = '<html lang="en"><title>x</title>' + "<p>word " * 60_000
+
+
+def test_a_document_over_its_limit_ends_alone(monkeypatch):
+    monkeypatch.setattr(pdf, "CPU_SECONDS", 1)
+    with pytest.raises(DocumentCouldNotBeMade):
+        pdf.pdf_of(ENDLESS)
+    assert pdf.pdf_of(SMALL).startswith(b"%PDF-")
+
+
+def test_a_document_over_its_memory_ends_alone(monkeypatch):
+    monkeypatch.setattr(pdf, "MEGABYTES", 1)
+    with pytest.raises(DocumentCouldNotBeMade) as refused:
+        pdf.pdf_of(ENDLESS)
+    assert refused.value.reason in {"MemoryError", "limit"}
+    monkeypatch.undo()
+    assert pdf.pdf_of(SMALL).startswith(b"%PDF-")
+
+
+def test_an_engine_that_is_gone_is_started_again():
+    engine = pdf.Engine()
+    engine.render(SMALL)
+    engine._process.kill()
+    engine._process.wait()
+    assert engine.render(SMALL)[0].startswith(b"%PDF-")
+    engine.stop()
+
+
+def test_an_engine_that_cannot_start_is_a_refusal(monkeypatch):
+    monkeypatch.setattr(pdf.sys, "executable", "/nowhere/python")
+    engine = pdf.Engine()
+    with pytest.raises(DocumentCouldNotBeMade):
+        engine.render(SMALL)
+
+
+def test_an_engine_that_stays_silent_is_a_refusal(monkeypatch):
+    monkeypatch.setattr(pdf, "WAIT_SECONDS", 0)
+    engine = pdf.Engine()
+    with pytest.raises(DocumentCouldNotBeMade):
+        engine.render(SMALL)
+    assert engine._process is None
