@@ -29,8 +29,8 @@ from consult.patients.models import Patient
 from consult.safety.facts import AllergyAnswer
 from consult.staff.models import StaffMember
 
-NO_REASON = "Talked about today; the patient prefers to try the injections."
-OVERRIDE_REASON = "Talked through with the patient, who understands it and wants to go on."
+NO_REASON = "Prefers to try the shots."
+OVERRIDE_REASON = "Talked through with the patient, who wants to go on."
 
 
 @dataclass
