@@ -113,7 +113,8 @@ def _review_status(review: Review) -> dict[str, str]:
 def _consent_status(consultation: Consultation, review: Review) -> dict[str, str]:
     if not consultation.consents_issued:
         return _line("part", "Ready") if review.is_clear else _line("todo", "Not yet")
-    if consultation.closed_at is None and consultation.consent_version != consultation.version:
+    was_changed = consultation.consent_version != consultation.version or not review.is_clear
+    if consultation.closed_at is None and was_changed:
         return _line("attention", "Changed since issue")
     if consultation.consents_signed:
         return _line("done", "Signed")

@@ -14,7 +14,6 @@ from consult.formulary.contents import content_of
 from consult.formulary.models import (
     Alternative,
     ChecklistItem,
-    ConsentText,
     CrossReactivityGroup,
     EvidenceSource,
     Flag,
@@ -33,7 +32,6 @@ COUNTS = {
     "alternatives": 9,
     "checklist": 36,
     "red_flags": 26,
-    "consent_texts": 25,
     "cross_reactivity": 20,
 }
 # How many sources showed each of these; a higher number would mean that one was made up.
@@ -255,12 +253,20 @@ def test_lists_are_read_in_the_words_of_the_consultation(starter):
     assert list(keys) == ["vascular_block"]
 
 
-def test_consent_elements_stand_in_slots(starter):
-    title = ConsentText.objects.get(key="ce_title")
-    assert (title.slot, title.language, title.text) == (
-        "ce_title", "en", "Consent for scalp injections",
-    )  # fmt: skip
-    assert ConsentText.objects.get(key="ce_plain_words").text == ""
+# Every element that a consent must have; plain words are measured, not printed.
+CONSENT_ELEMENTS = {
+    "ce_title", "ce_diagnosis", "ce_nature", "ce_ingredients", "ce_not_approved", "ce_benefit",
+    "ce_evidence_link", "ce_risks", "ce_ingredient_risks", "ce_pregnancy", "ce_alternatives",
+    "ce_no_treatment", "ce_questions", "ce_voluntary", "ce_capacity", "ce_allergies",
+    "ce_medicines", "ce_interpreter", "ce_photos", "ce_cost", "ce_aftercare", "ce_report_harm",
+    "ce_signatures", "ce_who_gives",
+}  # fmt: skip
+
+
+def test_the_document_has_a_text_for_every_consent_element():
+    file = json.loads((STARTER / "document_texts.json").read_text(encoding="utf-8"))
+    covered = {record.get("consent_element") for record in file["records"]}
+    assert covered - {None} == CONSENT_ELEMENTS
 
 
 def test_starter_files_say_that_they_are_drafts():

@@ -41,7 +41,6 @@ LISTS: tuple[tuple[str, type[Entry]], ...] = (
     ("alternatives", Alternative),
     ("checklist", ChecklistItem),
     ("red_flags", RedFlag),
-    ("consent_texts", ConsentText),
     ("document_texts", ConsentText),
 )
 # What the database keeps unique beside the key: the clinic's own entry comes first.
