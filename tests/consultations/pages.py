@@ -16,6 +16,7 @@ class _Form(HTMLParser):
         super().__init__()
         self.data: dict[str, list[str]] = {}
         self.radios: set[str] = set()
+        self.ticked: set[str] = set()
         self._area = self._select = ""
         self._text: list[str] = []
 
@@ -34,6 +35,8 @@ class _Form(HTMLParser):
     def _take_input(self, name: str, kind: str, given: dict[str, str]) -> None:
         if kind == "radio":
             self.radios.add(name)
+        if "checked" in given:
+            self.ticked.add(name)
         if kind not in ("radio", "checkbox") or "checked" in given:
             self._add(name, given.get("value", "on" if kind == "checkbox" else ""))
 
@@ -65,6 +68,13 @@ def radios_of(page: HttpResponse) -> set[str]:
     form = _Form()
     form.feed(page.content.decode())
     return form.radios
+
+
+def ticked_on(page: HttpResponse) -> set[str]:
+    """The names of the questions in which something is ticked."""
+    form = _Form()
+    form.feed(page.content.decode())
+    return form.ticked
 
 
 def open_form(client: Client, url: str) -> dict[str, Any]:

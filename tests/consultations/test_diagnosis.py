@@ -9,7 +9,7 @@ from django.urls import reverse
 from consult.consultations.models import AlternativeDiscussion, Consultation
 from consult.management.demo.stories import Story
 from tests.builders import World, sign_in
-from tests.consultations.pages import open_form, radios_of, resend
+from tests.consultations.pages import open_form, radios_of, resend, ticked_on
 
 KNOWN = {
     "diagnosis": "Androgenetic alopecia",
@@ -30,7 +30,7 @@ def stored(story: Story) -> Consultation:
 def test_nothing_is_ticked_at_first(client: Client, story: Story, url: str) -> None:
     page = client.get(url)
     assert radios_of(page) == {f"answer-{option.key}" for option in story.published.alternatives}
-    assert "checked" not in page.text
+    assert ticked_on(page) == set()
     assert not stored(story).has_diagnosis
 
 

@@ -10,7 +10,7 @@ from consult.consultations.models import ProposedInjection
 from consult.formulary.models import Flag, Ingredient, Lot, Product
 from consult.management.demo.stories import Story
 from tests.builders import World
-from tests.consultations.pages import radios_of
+from tests.consultations.pages import radios_of, ticked_on
 
 LABEL = {
     "name": "Caffeine 10",
@@ -87,7 +87,7 @@ def test_a_product_goes_on_to_its_lot_and_to_the_formula(
 def test_no_safety_answer_is_ticked_at_first(client: Client, url: str) -> None:
     page = client.get(url)
     assert {"latex_stopper", "is_fully_disclosed"} <= radios_of(page)
-    assert "checked" not in page.text
+    assert ticked_on(page) == set()
 
 
 def test_a_mixture_is_split_or_not_fully_disclosed(client: Client, url: str) -> None:
