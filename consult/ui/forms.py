@@ -98,6 +98,8 @@ def dress(field: forms.Field) -> None:
     if isinstance(field.widget, forms.TextInput | forms.Textarea):
         # On a shared tablet the browser would offer the last patient's answers.
         field.widget.attrs.setdefault("autocomplete", "off")
+        # The browser would cut a long paste off without a word; the server says it.
+        field.widget.attrs.pop("maxlength", None)
     if isinstance(field.widget, forms.Textarea) and field.widget.attrs.get("rows") == "10":
         field.widget.attrs |= {"rows": "3", "cols": "60"}
 

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from consult.formulary.actions.loading import load_starter
+from tests.browser.steps import SOON
 from tests.builders import (
     PRODUCTS,
     World,
@@ -20,6 +21,8 @@ from tests.builders import (
     make_product,
 )
 from tests.conftest import DESKTOP
+
+expect.set_options(timeout=SOON)
 
 
 @pytest.fixture

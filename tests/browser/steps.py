@@ -7,11 +7,31 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.conftest import DESKTOP
+
 DECLINED = "Talked about today; the patient prefers to try the injections."
-SOON = 8000
+# Where a second screen size would tell nothing new.
+ON_DESKTOP = pytest.mark.parametrize("viewport", [DESKTOP], ids=["desktop"])
+# Another machine may be busy; what never comes still fails.
+SOON = 20_000
 ZONE = "#plan-zone-{}"
+
+
+# The patient banner stays on top of the page; it must not hide what has the focus.
+IS_IN_SIGHT = """node => {
+  const box = node.getBoundingClientRect();
+  const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+  const own = [node, ...node.labels ?? []];
+  return top && (top.contains(node) || own.some(part => part.contains(top)));
+}"""
+
+
+def see(target: Locator) -> None:
+    """``target`` comes into sight, with nothing over it; scrolling there takes a moment."""
+    target.page.wait_for_function(IS_IN_SIGHT, arg=target.element_handle(), timeout=SOON)
 
 
 def nothing() -> None:
@@ -27,6 +47,8 @@ class Walk:
 
     def __post_init__(self) -> None:
         self.page.set_default_timeout(SOON)
+        # A page that still glides from the last link would meet the next click half way.
+        self.page.emulate_media(reduced_motion="reduce")
 
     # --- moving on ---------------------------------------------------------------------
 

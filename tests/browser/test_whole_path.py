@@ -171,7 +171,7 @@ def _record_signature(walk: Walk, folder: Path) -> None:
     (folder / "signed.png").write_bytes(picture.getvalue())
     walk.follow("Record that it was signed")
     walk.tick("Who signed", "The patient")
-    walk.fill(signed_at=now, witness_name="Wilma Witness")
+    walk.fill(signer_name="Zoë Marie Öztürk-O’Neill", signed_at=now, witness_name="Wilma Witness")
     walk.page.locator("#id_scan").set_input_files(folder / "signed.png")
     walk.press("Record the signature")
     walk.told("is recorded as signed")

@@ -179,8 +179,9 @@ class FormulaLineForm(VersionedForm):
         if line and line.lot_id:
             offered = offered | lots.filter(pk=line.lot_id)
         self.fields["lot"].queryset = offered
-        # Without a lot the line saves, but blocks the consent, which is not “optional”.
-        self.fields["lot"].unmarked = True
+        # A missing lot blocks the consent and a strength is always asked: not “optional”.
+        for name in ("lot", "strength", "strength_unit"):
+            self.fields[name].unmarked = True
         if product.strength is None:
             del self.fields["strength"], self.fields["strength_unit"]
 
