@@ -20,7 +20,7 @@ from consult.consultations.actions.evidence import (
 )
 from consult.consultations.forms.evidence import AttachForm, NoEvidenceForm
 from consult.consultations.models import Consultation, ProposedInjection
-from consult.consultations.offers import offers_for
+from consult.consultations.offers import Offer, offers_for
 from consult.consultations.pages import render_section, workspace_of
 from consult.consultations.queries import full_consultation, injection_of
 from consult.consultations.refusals import EvidenceContradicts, SourceDoesNotFit
@@ -110,9 +110,7 @@ def attach(
 ) -> HttpResponse:
     """Read one source and attach it with a comment."""
     injection = injection_of(consultation, injection_pk)
-    offer = next((o for o in offers_for(injection) if o.source.pk == source_pk), None)
-    if offer is None:
-        raise Http404
+    offer = _offer_of(injection, source_pk)
     comments = [x.comment for x in injection.evidence_links.all() if x.source_id == source_pk]
     key = source_key(injection, offer.source)
     form = AttachForm(
@@ -122,20 +120,10 @@ def attach(
     )
     if form.is_valid():
         try:
-            attach_source(
-                by=request.user,
-                injection=injection,
-                source=offer.source,
-                comment=form.cleaned_data["comment"],
-                expected=form.seen_version,
-            )
-        except EvidenceContradicts:
-            form.add_error(None, CONTRADICTS)
-        except SourceDoesNotFit:
-            form.add_error(None, "The formula changed: this source touches none of it now.")
+            _attach(request, injection, offer, form)
         except StaleVersion:
             return _conflict(request, consultation, injection, form, key, source_pk)
-        else:
+        if form.is_valid():
             messages.success(request, "The source is attached.")
             return redirect("injection-evidence", consultation.pk, injection.pk)
     context = {"injection": injection, "offer": offer, "form": form}
@@ -147,6 +135,31 @@ def attach(
         context,
         status=page_status(form),
     )
+
+
+def _offer_of(injection: ProposedInjection, source_pk: int) -> Offer:
+    for offer in offers_for(injection):
+        if offer.source.pk == source_pk:
+            return offer
+    raise Http404
+
+
+def _attach(
+    request: HttpRequest, injection: ProposedInjection, offer: Offer, form: AttachForm
+) -> None:
+    """Attach the source, or put the refusal into the form."""
+    try:
+        attach_source(
+            by=request.user,
+            injection=injection,
+            source=offer.source,
+            comment=form.cleaned_data["comment"],
+            expected=form.seen_version,
+        )
+    except EvidenceContradicts:
+        form.add_error(None, CONTRADICTS)
+    except SourceDoesNotFit:
+        form.add_error(None, "The formula changed: this source touches none of it now.")
 
 
 def _conflict(
