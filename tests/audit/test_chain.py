@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, connections, transaction
 from consult.audit.actions import FIRST_HASH, name_of, record_event
 from consult.audit.models import AuditEvent
 from consult.patients.actions import record_patient_read
+from consult.records import arm_triggers, disarm_triggers
 from consult.seal import seal
 from consult.staff.models import Clinic
 from tests.builders import World, make_clinic
@@ -62,8 +63,6 @@ def test_the_events_of_one_subject_follow_each_other(world: World) -> None:
 )
 def test_every_column_is_covered_by_the_hash(world: World, column: str, value: object) -> None:
     """A database whose triggers were taken off still shows that a row was changed."""
-    from consult.records import arm_triggers, disarm_triggers
-
     record_patient_read(by=world.clinician, patient=world.patient)
     event = AuditEvent.objects.filter(subject=name_of(world.patient)).last()
     table = AuditEvent._meta.db_table

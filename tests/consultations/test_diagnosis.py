@@ -7,8 +7,9 @@ from django.test import Client
 from django.urls import reverse
 
 from consult.consultations.models import AlternativeDiscussion, Consultation
+from consult.consultations.review import review_of
 from consult.management.demo.stories import Story
-from tests.builders import World, sign_in
+from tests.builders import World, fresh, sign_in
 from tests.consultations.pages import open_form, radios_of, resend, ticked_on
 
 KNOWN = {
@@ -100,9 +101,6 @@ def test_a_reason_without_an_outcome_is_asked_about(
 
 
 def test_an_option_nobody_spoke_of_is_no_answer(client: Client, story: Story, url: str) -> None:
-    from consult.consultations.review import review_of
-    from tests.builders import fresh
-
     client.post(url, open_form(client, url) | KNOWN)
     found = review_of(fresh(story.consultation)).open_stops
     open_options = {f.subject.key for f in found if f.code == "alternatives.not_discussed"}

@@ -166,3 +166,23 @@ def test_an_allergy_added_in_between_is_told(
     assert client.post(add, new).status_code == 302
     assert client.post(url, form).status_code == 409
     assert Allergy.objects.count() == 1
+
+
+def test_another_consultation_of_the_patient_is_noticed(
+    client: Client, story: Story, world: World, url: str
+) -> None:
+    """The answers are the patient's: a “yes” given elsewhere is not overtaken unseen."""
+    form = open_form(client, url) | all_no(story)
+    other = world.open(by=world.colleague)
+    colleague = sign_in(world.colleague)
+    theirs = reverse("consultation-health", args=[other.consultation.pk])
+    yes = all_no(story) | {"answer-pregnancy": "yes", "detail-pregnancy": "week 9"}
+    assert colleague.post(theirs, open_form(colleague, theirs) | yes).status_code == 302
+    page = client.post(url, form)
+    again = resend(page)
+    assert "week 9" in page.text
+    assert "Dr. Carl Tester" in page.text
+    assert HealthFact.objects.filter(topic="pregnancy").current().get().answer == "yes"
+    assert client.post(url, again).status_code == 302
+    assert HealthFact.objects.filter(topic="pregnancy").current().get().answer == "no"
+    assert client.post(theirs, open_form(client, theirs) | yes).status_code == 302

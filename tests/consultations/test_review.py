@@ -5,7 +5,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
 
+from consult.consultations.actions.health import list_allergy
+from consult.consultations.actions.overrides import override_finding
+from consult.consultations.actions.screening import ScreeningReply, answer_screening
 from consult.consultations.models import FindingOverride
+from consult.consultations.refusals import CannotBeOverridden
 from consult.consultations.review import review_of
 from consult.consultations.sections import finding_href
 from consult.formulary.models import Ingredient
@@ -48,8 +52,6 @@ def blocked(story: Story) -> Story:
 @pytest.fixture
 def allowed(story: Story, world: World) -> Finding:
     """A red flag that a clinician may go on in spite of."""
-    from consult.consultations.actions.screening import ScreeningReply, answer_screening
-
     story.screening()
     flag = next(f for f in story.published.red_flags if f.urgency == "see_doctor_first")
     answer_screening(
@@ -129,9 +131,6 @@ def test_forged_overrides_are_refused(client: Client, blocked: Story) -> None:
 
 
 def test_the_action_refuses_too(blocked: Story, world: World) -> None:
-    from consult.consultations.actions.overrides import override_finding
-    from consult.consultations.refusals import CannotBeOverridden
-
     for finding in review_of(fresh(blocked.consultation)).findings:
         if not finding.overridable:
             with pytest.raises(CannotBeOverridden):
@@ -147,8 +146,6 @@ def test_the_action_refuses_too(blocked: Story, world: World) -> None:
 def test_an_override_lapses_when_the_facts_change(
     client: Client, story: Story, world: World
 ) -> None:
-    from consult.consultations.actions.health import list_allergy
-
     how = {"severity": "mild", "certainty": "reported"}
     list_allergy(by=world.clinician, consultation=story.consultation, free_text="plums", **how)
     story.injection({"minoxidil": "1"}, ["crown"])

@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from consult.consultations.models import RedFlagAnswer
+from consult.consultations.review import review_of
 from consult.management.demo.stories import Story
 from tests.builders import World, fresh, sign_in
 from tests.consultations.pages import open_form, radios_of, resend, ticked_on
@@ -21,8 +22,6 @@ def answers(story: Story) -> dict[str, str]:
 
 
 def codes(story: Story) -> list[tuple[str, str]]:
-    from consult.consultations.review import review_of
-
     found = review_of(fresh(story.consultation)).findings
     return [(f.code, f.subject.key) for f in found if f.code.startswith("screening.")]
 

@@ -6,21 +6,19 @@ import pytest
 from django.urls import reverse
 
 from consult.consent.models import ConsentDocument
+from consult.consultations.models import Consultation, FormulaLine
+from consult.consultations.published import Published
 from consult.consultations.review import review_of
 from tests.builders import World, fresh
 from tests.journeys.steps import Clinician
 
 
 def stops(clinician: Clinician, world: World) -> set[str]:
-    from consult.consultations.models import Consultation
-
     consultation = Consultation.objects.get(pk=clinician.consultation)
     return {f.code for f in review_of(fresh(consultation, world.clinician)).open_stops}
 
 
 def refuses_to_issue(clinician: Clinician) -> bool:
-    from consult.consultations.models import Consultation
-
     version = Consultation.objects.get(pk=clinician.consultation).version
     answer = clinician.client.post(clinician.url("issue-consent"), {"version": version})
     return answer.status_code in (409, 422) and not ConsentDocument.objects.exists()
@@ -61,8 +59,6 @@ def test_an_allergy_to_a_preservative(at_work: Clinician, world: World) -> None:
     at_work.sees("consultation-consent", "still blocks the consent")
 
     # And without that product it goes on
-    from consult.consultations.models import FormulaLine
-
     line = FormulaLine.objects.get(product=world.lots["biotin"].product)
     at_work.client.post(at_work.url("drop-line", injection, line.pk))
     assert stops(at_work, world) == set()
@@ -84,8 +80,6 @@ def test_a_lot_that_expires_before_the_planned_day(
 
 
 def test_a_red_flag_that_forbids_treatment(at_work: Clinician, world: World) -> None:
-    from consult.consultations.published import Published
-
     at_work.asks_about_health()
     draw_up(at_work, world, "minoxidil")
     at_work.goes_on_in_spite_of_everything_allowed()

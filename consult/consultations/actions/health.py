@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet, Sum
 
 from consult.consultations.actions.saving import leave_trace, put, take_turn
 from consult.consultations.facts import health_digest
-from consult.consultations.models import Consultation, HealthConfirmation
+from consult.consultations.models import Consultation, HealthConfirmation, SectionSave
 from consult.consultations.refusals import HealthIsIncomplete
 from consult.consultations.review import open_health_questions, review_of
 from consult.patients.actions import (
@@ -19,12 +20,25 @@ from consult.patients.actions import (
     record_health,
     remove_allergy,
 )
-from consult.patients.models import Allergy
+from consult.patients.models import Allergy, Patient
 from consult.records import StaleVersion
 from consult.safety.facts import AllergyAnswer
 from consult.staff.models import StaffMember
 
 SECTION = "health"
+
+
+def health_saves(patient: Patient) -> QuerySet[SectionSave]:
+    """The last saves of this section in all consultations of ``patient``, newest first:
+    the answers belong to the patient, so each save may overtake any other."""
+    saves = SectionSave.objects.filter(consultation__patient=patient, key=SECTION)
+    return saves.select_related("by").order_by("-at", "-pk")
+
+
+def health_version(patient: Patient) -> int:
+    """How often allergies and health of ``patient`` were saved, in whichever consultation."""
+    saved: int | None = health_saves(patient).aggregate(saved=Sum("version"))["saved"]
+    return saved or 0
 
 
 @transaction.atomic
@@ -38,10 +52,15 @@ def save_health(
 ) -> None:
     """Record the allergy question and the health questions on the patient.
 
-    Raises ``StaleVersion``, ``ConsultationIsClosed`` or ``AllergiesAreListed``.
+    ``expected`` is the ``health_version`` that the page was opened on. Raises
+    ``StaleVersion``, ``ConsultationIsClosed`` or ``AllergiesAreListed``.
     """
-    take_turn(by=by, consultation=consultation, key=SECTION, expected=expected)
-    patient = consultation.patient
+    # Not of the key: whoever adds a row that points to the patient need not wait.
+    patient = Patient.objects.select_for_update(no_key=True).get(pk=consultation.patient_id)
+    seen = health_version(patient) == expected
+    take_turn(by=by, consultation=consultation, key=SECTION, expected=None)
+    if not seen:
+        raise StaleVersion(SECTION)
     status = patient.allergy_statuses.order_by("-recorded_at", "-pk").first()
     if allergy_answer and (status is None or status.answer != allergy_answer):
         record_allergy_status(by=by, patient=patient, answer=allergy_answer)

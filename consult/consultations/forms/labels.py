@@ -108,7 +108,7 @@ class ProductLabelForm(BaseModelForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         """Leave the check for a listed product to the action, which can name it."""
-        exclusions: set[str] = super()._get_validation_exclusions()
+        exclusions: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
         return exclusions | {"strength_unit"}
 
 

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_POST
 
 from consult.consultations.actions.health import (
     confirm_health,
+    health_saves,
+    health_version,
     list_allergy,
     save_health,
     strike_allergy,
@@ -32,12 +34,12 @@ from consult.consultations.sections import section_href
 from consult.consultations.views.shared import (
     page_status,
     saved,
-    section_conflict,
     section_view,
 )
 from consult.patients.actions import AllergiesAreListed, AllergyWasCorrected, HealthAnswer
 from consult.patients.models import Allergy
 from consult.records import StaleVersion
+from consult.ui.conflicts import conflict_response
 
 SECTION = "health"
 ALLERGIES_LISTED = (
@@ -61,7 +63,7 @@ def health(request: HttpRequest, consultation: Consultation) -> HttpResponse:
         request.POST or None,
         questions=health_questions(workspace.published.health_questions),
         initial=_stored(consultation),
-        version=workspace.section_version(SECTION),
+        version=health_version(consultation.patient),
         findings_of=lambda key: workspace.place(f"health:{key}"),
     )
     if form.is_valid():
@@ -70,14 +72,7 @@ def health(request: HttpRequest, consultation: Consultation) -> HttpResponse:
         except AllergiesAreListed:
             form.add_error("allergy_status", ALLERGIES_LISTED)
         except StaleVersion:
-            return section_conflict(
-                request,
-                consultation,
-                form=form,
-                key=SECTION,
-                saved_values=_stored(full_consultation(request.user, consultation.pk)),
-                back_url=section_href(consultation, SECTION),
-            )
+            return _conflict(request, consultation, form)
         else:
             return saved(request, consultation, SECTION, "Allergies and health are saved.")
     return render_section(
@@ -87,6 +82,20 @@ def health(request: HttpRequest, consultation: Consultation) -> HttpResponse:
         "consultations/health.html",
         _context(consultation, form),
         status=page_status(form),
+    )
+
+
+def _conflict(request: HttpRequest, consultation: Consultation, form: HealthForm) -> HttpResponse:
+    """Somebody saved first, here or in another consultation of the patient."""
+    last = health_saves(consultation.patient).first()
+    return conflict_response(
+        request,
+        form=form,
+        saved=_stored(full_consultation(request.user, consultation.pk)),
+        version=health_version(consultation.patient),
+        back_url=section_href(consultation, SECTION),
+        saved_by=last.by.full_name if last else "",
+        saved_at=last.at if last else None,
     )
 
 

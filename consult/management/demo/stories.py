@@ -8,7 +8,12 @@ from decimal import Decimal
 
 from consult.consultations.actions.diagnosis import OptionReply, record_diagnosis
 from consult.consultations.actions.evidence import attach_source
-from consult.consultations.actions.health import confirm_health, list_allergy, save_health
+from consult.consultations.actions.health import (
+    confirm_health,
+    health_version,
+    list_allergy,
+    save_health,
+)
 from consult.consultations.actions.injections import propose_injection, put_line
 from consult.consultations.actions.opening import open_consultation
 from consult.consultations.actions.overrides import override_finding
@@ -110,7 +115,7 @@ class Story:
         save_health(
             by=self.by,
             consultation=self.consultation,
-            expected=self._seen("health"),
+            expected=health_version(self.consultation.patient),
             allergy_answer=None if allergy_to else AllergyAnswer.NONE_KNOWN,
             answers=answers,
         )
