@@ -68,7 +68,8 @@ class Walk:
 
     def section(self, title: str) -> None:
         """Go to a section by the list at the side."""
-        self.follow(re.compile(f"^{title}"), self.page.get_by_label("Sections of the consultation"))
+        sections = self.page.get_by_label("Sections of the consultation")
+        self.follow(re.compile(f"^{title}"), sections)
 
     def status_of(self, title: str) -> Locator:
         """The status of a section in the list at the side."""
@@ -127,7 +128,7 @@ class Walk:
         return count
 
     def give_diagnosis(self) -> None:
-        self.fill(diagnosis="Androgenetic alopecia", diagnosed_by="Dr. Clara Tester, dermatologist")
+        self.fill(diagnosis="Androgenetic alopecia", diagnosed_by="Dr. Clara Tester")
         self.page.get_by_label("How it was made").select_option(index=1)
         self.answer_all("offered and declined")
         for reason in self.page.get_by_label("Reason, or what happened").all():

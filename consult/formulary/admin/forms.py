@@ -94,6 +94,15 @@ class RowForm(forms.ModelForm):
 class RowFormSet(BaseInlineFormSet):
     """The rows of one entry."""
 
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """The table's headings are no labels to a screen reader; each box gets its own."""
+        super().add_fields(form, index)
+        for name, field in form.fields.items():
+            if not isinstance(field.widget, forms.CheckboxSelectMultiple):
+                label = field.label or name.replace("_", " ").capitalize()
+                row = f"row {index + 1}" if index is not None else "new row"
+                field.widget.attrs["aria-label"] = f"{label}, {row}"
+
     def rows(self, fields: tuple[str, ...]) -> list[dict[str, Any]]:
         """The rows that are to be stored, in the order of the page."""
         kept = [form for form in self.forms if form not in self.deleted_forms]

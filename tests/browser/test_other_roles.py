@@ -1,0 +1,246 @@
+"""Reception, the formulary admin, the auditor and the owner: each their pages, and no others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from consult.consent.actions import issue_consent
+from consult.formulary.actions import add_product_from_label
+from consult.formulary.models import Ingredient, Product, Revision
+from consult.staff.actions import add_staff_member
+from consult.staff.models import StaffMember
+from tests.browser.steps import ON_DESKTOP, Walk
+from tests.builders import World
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+# Django's own admin templates bring these: links of the breadcrumbs without an underline, and
+# an empty heading above the names of inline rows.
+OF_DJANGO = {"link-in-text-block": ".breadcrumbs > a", "empty-table-header": "th.original"}
+
+
+@pytest.fixture
+def member(world: World) -> Callable[..., StaffMember]:
+    """Give a function that adds somebody with a role to the world's clinic."""
+
+    def add(role: str, **details: Any) -> StaffMember:
+        return add_staff_member(
+            by=None,
+            username=role.split()[-1],
+            password="not-a-real-password",
+            roles=[role],
+            clinics=[world.clinic],
+            details={"first_name": "Rory", "last_name": role.capitalize(), **details},
+        )
+
+    return add
+
+
+@pytest.fixture
+def check_admin_page(page: Page) -> Callable[[], None]:
+    """No axe violation but those that the admin's own templates bring."""
+
+    def check() -> None:
+        # Fetching style sheets again to look into them would break the page's own policy.
+        found = Axe().run(page, options={"preload": False}).response["violations"]
+        ours = [
+            (rule["id"], node["html"])
+            for rule in found
+            for node in rule["nodes"]
+            if not is_of_django(page, rule["id"], node["target"][0])
+        ]
+        assert not ours, f"{page.url}\n{ours}"
+
+    return check
+
+
+def is_of_django(page: Page, rule: str, target: str) -> bool:
+    """Whether a violation is one that Django's templates bring."""
+    selector = OF_DJANGO.get(rule, "")
+    return bool(selector) and page.locator(target).evaluate(MATCHES, selector)
+
+
+MATCHES = "(node, selector) => node.matches(selector)"
+
+
+# --- reception -----------------------------------------------------------------------------
+
+
+def test_reception_finds_a_patient_and_prints(
+    page: Page, world: World, member, sign_in, check_page
+) -> None:
+    story = world.open()
+    story.complete({"dexpanthenol": "1"}, ["crown"])
+    fresh = story.fresh()
+    document = issue_consent(by=story.by, consultation=fresh, expected_version=fresh.version)
+    walk = Walk(page, check_page)
+    sign_in(member("reception"))
+    walk.open("/")
+    expect(page.get_by_text("Your open consultations")).to_have_count(0)
+    walk.fill(q="14-Jul-1985")
+    walk.press("Search")
+    walk.follow("Ana Lima")
+    expect(page.get_by_role("button", name="Open a consultation")).to_have_count(0)
+    walk.follow("Consent papers of this patient")
+    expect(page.get_by_text("Issued, not signed yet")).to_be_visible()
+    address = page.get_by_role("link", name=f"Open to print {document.number}")
+    answer = page.request.get(address.get_attribute("href") or "")
+    assert answer.body() == bytes(document.pdf)
+    assert answer.headers["content-type"] == "application/pdf"
+
+
+@ON_DESKTOP
+@pytest.mark.parametrize("section", ["", "screening/", "health/", "review/", "consent/"])
+def test_reception_does_not_enter_a_consultation(
+    page: Page, world: World, member, sign_in, check_page, section: str
+) -> None:
+    consultation = world.open().consultation
+    sign_in(member("reception"))
+    page.goto(f"/consultations/{consultation.pk}/{section}")
+    expect(page.get_by_role("heading", level=1)).to_have_text("You may not open this page")
+    expect(page.get_by_text("Lima")).to_have_count(0)
+    check_page()
+
+
+@ON_DESKTOP
+def test_a_clinician_of_another_clinic_finds_nobody(
+    page: Page, world: World, sign_in, check_page
+) -> None:
+    walk, consultation = Walk(page, check_page), world.open().consultation
+    sign_in(world.stranger)
+    walk.open("/patients/?q=Lima")
+    expect(page.get_by_text("No patient of your clinic matches “Lima”")).to_be_visible()
+    walk.open(f"/consultations/{consultation.pk}/review/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("This page is not here")
+
+
+# --- formulary admin -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def manager(page: Page, member, sign_in, check_admin_page) -> Walk:
+    """A formulary admin at the lists."""
+    sign_in(member("formulary admin", is_staff=True))
+    return Walk(page, check_admin_page)
+
+
+@ON_DESKTOP
+def test_a_change_of_an_ingredient_is_in_its_history(manager: Walk) -> None:
+    manager.open("/")
+    expect(manager.page).to_have_url(re.compile("/admin/$"))
+    manager.follow("Ingredients")
+    manager.follow("Minoxidil")
+    manager.fill(handling="Look at the label twice.", reason="Two bottles looked alike.")
+    manager.press("Save and continue editing")
+    expect(manager.page.locator(".messagelist")).to_contain_text("changed successfully")
+    manager.follow("History")
+    newest = manager.page.locator("#content-main, #content").first
+    expect(newest).to_contain_text("Two bottles looked alike.")
+    expect(newest).to_contain_text("Look at the label twice.")
+    expect(newest).to_contain_text("Rory Formulary admin")
+    assert Revision.objects.filter(reason="Two bottles looked alike.").count() == 1
+    manager.open("/admin/consult/revision/")
+    manager.follow(re.compile("20"), manager.page.locator("#result_list"))
+    expect(manager.page.locator("#content")).to_contain_text("Look at the label twice.")
+
+
+@ON_DESKTOP
+def test_a_change_without_reason_is_not_saved(manager: Walk) -> None:
+    ingredient = Ingredient.objects.get(key="minoxidil")
+    manager.open(f"/admin/consult/ingredient/{ingredient.pk}/change/")
+    manager.fill(handling="Look at the label twice.")
+    manager.press("Save")
+    expect(manager.page.locator(".errornote")).to_be_visible()
+    expect(manager.page.locator("#id_handling")).to_have_value("Look at the label twice.")
+    ingredient.refresh_from_db()
+    assert ingredient.handling != "Look at the label twice."
+
+
+@ON_DESKTOP
+def test_the_later_of_two_admins_is_told(manager: Walk) -> None:
+    ingredient = Ingredient.objects.get(key="minoxidil")
+    address = f"/admin/consult/ingredient/{ingredient.pk}/change/"
+    manager.open(address)
+    other = Walk(manager.page.context.new_page())
+    other.open(address)
+    other.fill(handling="The first.", reason="First.")
+    other.press("Save")
+    manager.fill(handling="The second.", reason="Second.")
+    manager.press("Save")
+    expect(manager.page.get_by_text("Somebody else saved this entry")).to_be_visible()
+    expect(manager.page.locator("#id_handling")).to_have_value("The second.")
+    ingredient.refresh_from_db()
+    assert ingredient.handling == "The first."
+
+
+@ON_DESKTOP
+def test_a_product_from_a_label_is_accepted(manager: Walk, world: World) -> None:
+    product = add_product_from_label(
+        by=world.clinician,
+        clinic=world.clinic,
+        values={
+            "name": "Corner Tonic",
+            "maker": "Corner Pharmacy",
+            "measured_in": "mL",
+            "vial_kind": "single_dose",
+            "latex_stopper": "no",
+            "is_fully_disclosed": True,
+        },
+        components=[{"ingredient": Ingredient.objects.get(key="dexpanthenol"), "role": "active"}],
+    )
+    manager.open("/admin/consult/product/")
+    row = manager.page.get_by_role("row", name="Corner Tonic")
+    expect(row).to_contain_text("awaiting review")
+    row.get_by_role("checkbox").check()
+    manager.page.locator("select[name=action]").select_option(
+        label="Accept what was entered from a label"
+    )
+    manager.press("Go")
+    manager.fill(reason="Compared with the maker's leaflet.")
+    manager.press("Accept what was entered from a label")
+    expect(manager.page.get_by_role("row", name="Corner Tonic")).not_to_contain_text("awaiting")
+    assert not Product.objects.get(pk=product.pk).awaiting_review
+
+
+# --- auditor and owner ---------------------------------------------------------------------
+
+
+@ON_DESKTOP
+def test_an_auditor_reads_who_did_what_and_changes_nothing(
+    page: Page, world: World, member, sign_in, check_admin_page
+) -> None:
+    consultation = world.open().consultation
+    walk = Walk(page, check_admin_page)
+    sign_in(member("auditor", is_staff=True))
+    walk.open("/")
+    walk.follow("Audit events")
+    expect(page.locator("#result_list")).to_contain_text("consultation.opened")
+    walk.follow(re.compile("20"), page.locator("#result_list"))
+    expect(page.get_by_role("button", name="Save")).to_have_count(0)
+    for closed in (f"/consultations/{consultation.pk}/review/", "/patients/"):
+        page.goto(closed)
+        expect(page.get_by_role("heading", level=1)).to_have_text("You may not open this page")
+
+
+@ON_DESKTOP
+def test_an_owner_gives_a_colleague_a_role(
+    page: Page, world: World, member, sign_in, check_admin_page
+) -> None:
+    walk = Walk(page, check_admin_page)
+    sign_in(member("owner", is_staff=True))
+    walk.open("/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Desk")
+    walk.follow("Lists")
+    walk.follow(re.compile("^Staff$"))
+    walk.follow("carl")
+    page.get_by_role("checkbox", name="formulary admin").check()
+    walk.press("Save")
+    expect(page.locator(".messagelist")).to_contain_text("changed successfully")
+    assert world.colleague.groups.filter(name="formulary admin").exists()
+    walk.open("/admin/consult/clinic/")
+    expect(page.get_by_text("South Clinic")).to_have_count(0)
