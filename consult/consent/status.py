@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from consult.consent.models import ConsentDocument
-from consult.consent.snapshot.plan import plan_digest_of
 from consult.consultations.models import Consultation
+from consult.consultations.plan import plan_digest_of
 
 
 class ConsentState(StrEnum):

@@ -154,7 +154,7 @@ def list_papers(request: HttpRequest, patient_pk: int) -> HttpResponse:
     )
     record_patient_read(by=request.user, patient=patient)
     consultations = Consultation.objects.filter(patient=patient).with_everything()
-    issued = [item for each in consultations if each.consents_issued for item in consents_of(each)]
+    issued = [item for each in consultations if each.newest_consent for item in consents_of(each)]
     context = {"patient": patient, "issued": issued}
     with timezone.override(patient.clinic.zone):
         return render(request, "consent/papers.html", context)

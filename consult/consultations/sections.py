@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from consult.consultations.models import Consultation
+from consult.consultations.plan import plan_digest_of
 from consult.safety.findings import Finding, Level, Section
 from consult.safety.review import Review
 
@@ -111,15 +112,14 @@ def _review_status(review: Review) -> dict[str, str]:
 
 
 def _consent_status(consultation: Consultation, review: Review) -> dict[str, str]:
-    if not consultation.consents_issued:
+    if consultation.newest_consent is None:
         return _line("part", "Ready") if review.is_clear else _line("todo", "Not yet")
-    was_changed = consultation.consent_version != consultation.version or not review.is_clear
-    if consultation.closed_at is None and was_changed:
+    if consultation.newest_refusal:
+        return _line("part", "Refused")
+    if consultation.newest_plan_digest != plan_digest_of(consultation):
         return _line("attention", "Changed since issue")
-    if consultation.consents_signed:
+    if consultation.newest_signature:
         return _line("done", "Signed")
-    if consultation.consents_refused:
-        return _line("done", "Refused")
     return _line("part", "Issued, not signed")
 
 

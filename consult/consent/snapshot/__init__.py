@@ -9,10 +9,10 @@ from consult.consent.snapshot import health, injections, people, risks
 from consult.consent.snapshot.evidence import evidence_part
 from consult.consent.snapshot.key_facts import key_facts_part
 from consult.consent.snapshot.making import Making
-from consult.consent.snapshot.plan import plan_digest_of, plan_of
 from consult.consent.snapshot.technique import technique_part
 from consult.consent.wording import Wording
 from consult.consultations.models import Consultation
+from consult.consultations.plan import plan_digest_of, plan_of
 from consult.consultations.published import Published
 from consult.safety.review import Review
 from consult.seal import seal

@@ -6,7 +6,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Max, Q
+from django.db.models import OuterRef, Q, Subquery
 
 from consult.patients.models import Patient
 from consult.records import Versioned
@@ -24,12 +24,15 @@ class ConsultationQuerySet(ClinicQuerySet):
         return self.filter(closed_at__isnull=True)
 
     def _with_consent_state(self) -> Self:
-        """Counts of what became of the issued consents, without their large contents."""
+        """What became of the newest issued consent, without its large contents."""
+        # By its reverse name: the documents stand a floor higher.
+        documents = self.model._meta.get_field("consents").related_model._default_manager
+        newest = documents.filter(consultation=OuterRef("pk")).order_by("-issued_at", "-pk")
         return self.annotate(
-            consents_issued=Count("consents", distinct=True),
-            consents_signed=Count("consents__signature", distinct=True),
-            consents_refused=Count("consents__refusal", distinct=True),
-            consent_version=Max("consents__consultation_version"),
+            newest_consent=Subquery(newest.values("pk")[:1]),
+            newest_plan_digest=Subquery(newest.values("plan_digest")[:1]),
+            newest_signature=Subquery(newest.values("signature")[:1]),
+            newest_refusal=Subquery(newest.values("refusal")[:1]),
         )
 
     def with_everything(self) -> Self:
@@ -71,10 +74,10 @@ class Consultation(Versioned):
     objects = ConsultationQuerySet.as_manager()
 
     # Annotated by with_everything().
-    consents_issued: int
-    consents_signed: int
-    consents_refused: int
-    consent_version: int | None
+    newest_consent: int | None
+    newest_plan_digest: str | None
+    newest_signature: int | None
+    newest_refusal: int | None
 
     class Meta:
         ordering = ["-opened_at", "-pk"]
