@@ -44,10 +44,10 @@ def test_the_demo_holds_every_stage() -> None:
     assert any("diagnosis.missing" in c and "screening.unanswered" not in c for _, c in found)
     assert any("lot.expired" in codes for _, codes in found)
     assert any("allergy.excipient" in codes for _, codes in found)
-    assert any(not codes and not c.consents_issued for c, codes in found)
-    assert any(c.consents_issued and not c.consents_signed for c, _ in found)
-    assert any(c.consents_signed for c, _ in found)
-    assert any(c.consents_refused for c, _ in found)
+    assert any(not codes and not c.newest_consent for c, codes in found)
+    assert any(c.newest_consent and not c.newest_signature for c, _ in found)
+    assert any(c.newest_signature for c, _ in found)
+    assert any(c.newest_refusal for c, _ in found)
 
 
 def test_an_issued_consent_has_three_proposed_ingredients_or_more() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Self
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
@@ -25,8 +26,8 @@ class ConsultationQuerySet(ClinicQuerySet):
 
     def _with_consent_state(self) -> Self:
         """What became of the newest issued consent, without its large contents."""
-        # By its reverse name: the documents stand a floor higher.
-        documents = self.model._meta.get_field("consents").related_model._default_manager
+        # By its name: the documents stand a floor higher.
+        documents = apps.get_model("consult", "ConsentDocument")._default_manager
         newest = documents.filter(consultation=OuterRef("pk")).order_by("-issued_at", "-pk")
         return self.annotate(
             newest_consent=Subquery(newest.values("pk")[:1]),
