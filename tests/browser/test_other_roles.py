@@ -17,6 +17,7 @@ from consult.staff.actions import add_staff_member
 from consult.staff.models import StaffMember
 from tests.browser.steps import ON_DESKTOP, Walk
 from tests.builders import World
+from tests.conftest import AXE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 # Django's own admin templates bring these: links of the breadcrumbs without an underline, and
@@ -46,8 +47,7 @@ def check_admin_page(page: Page) -> Callable[[], None]:
     """No axe violation but those that the admin's own templates bring."""
 
     def check() -> None:
-        # Fetching style sheets again to look into them would break the page's own policy.
-        found = Axe().run(page, options={"preload": False}).response["violations"]
+        found = Axe().run(page, options=AXE).response["violations"]
         ours = [
             (rule["id"], node["html"])
             for rule in found
@@ -197,12 +197,11 @@ def test_a_product_from_a_label_is_accepted(manager: Walk, world: World) -> None
     row = manager.page.get_by_role("row", name="Corner Tonic")
     expect(row).to_contain_text("awaiting review")
     row.get_by_role("checkbox").check()
-    manager.page.locator("select[name=action]").select_option(
-        label="Accept what was entered from a label"
-    )
+    accept = "Accept what was entered from a label"
+    manager.page.locator("select[name=action]").select_option(label=accept)
     manager.press("Go")
     manager.fill(reason="Compared with the maker's leaflet.")
-    manager.press("Accept what was entered from a label")
+    manager.press(accept)
     expect(manager.page.get_by_role("row", name="Corner Tonic")).not_to_contain_text("awaiting")
     assert not Product.objects.get(pk=product.pk).awaiting_review
 
