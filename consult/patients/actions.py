@@ -12,9 +12,17 @@ from django.utils import timezone
 
 from consult.audit.actions import record_event
 from consult.formulary.models import CrossReactivityGroup, HealthQuestion, Ingredient
-from consult.patients.models import Allergy, AllergyStatus, HealthFact, Patient
+from consult.patients.models import (
+    Allergy,
+    AllergyStatus,
+    HealthFact,
+    Patient,
+    search_name_of,
+)
 from consult.safety.facts import AllergyAnswer
 from consult.staff.models import Clinic, StaffMember
+
+NAMES = ("given_names", "family_name")
 
 
 class NotYourClinic(Exception):
@@ -64,6 +72,7 @@ def register_patient(
         record_number=record_number.strip(),
         family_name=family_name.strip(),
         given_names=given_names.strip(),
+        search_name=search_name_of(given_names, family_name),
         date_of_birth=date_of_birth,
         phone=phone.strip(),
         language=language.strip(),
@@ -84,9 +93,11 @@ def change_patient(
 ) -> Patient:
     """Correct a patient's details. Raises ``StaleVersion`` or ``RecordNumberTaken``."""
     changed = sorted(name for name, value in values.items() if getattr(patient, name) != value)
+    name = {each: values.get(each, getattr(patient, each)) for each in NAMES}
+    fields = values | {"search_name": search_name_of(**name)}
     try:
         with transaction.atomic():
-            patient.save_version(expected=expected_version, fields=values)
+            patient.save_version(expected=expected_version, fields=fields)
     except IntegrityError as error:
         raise RecordNumberTaken from error
     _record(by=by, action="patient.changed", record=patient, patient=patient, fields=changed)

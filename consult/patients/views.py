@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
@@ -40,13 +41,21 @@ def list_patients(request: HttpRequest) -> HttpResponse:
 
 @needs("register_patients")
 def show_patient(request: HttpRequest, pk: int) -> HttpResponse:
-    """The patient's record: identity, allergies, health, consultations."""
+    """Who the patient is; for those who consult also allergies, health, consultations."""
     patient = get_object_or_404(
         Patient.objects.for_staff(request.user).select_related("clinic"), pk=pk
     )
     record_patient_read(by=request.user, patient=patient)
-    context = {
-        "patient": patient,
+    context = {"patient": patient, "today": patient.clinic.today()}
+    if request.user.has_perm("consult.record_consultations"):
+        context |= _clinical(patient)
+    with timezone.override(patient.clinic.zone):
+        return render(request, "patients/show.html", context)
+
+
+def _clinical(patient: Patient) -> dict[str, Any]:
+    return {
+        "is_clinical": True,
         "allergy_status": patient.allergy_statuses.select_related("recorded_by").first(),
         "allergies": Allergy.objects.filter(patient=patient)
         .current()
@@ -55,10 +64,7 @@ def show_patient(request: HttpRequest, pk: int) -> HttpResponse:
         .current()
         .select_related("question", "recorded_by"),
         "consultations": patient.consultations.select_related("clinician"),
-        "today": patient.clinic.today(),
     }
-    with timezone.override(patient.clinic.zone):
-        return render(request, "patients/show.html", context)
 
 
 @needs("register_patients")
@@ -116,13 +122,14 @@ def _identity(form: PatientForm) -> dict:
 
 
 def _conflict(request: HttpRequest, form: PatientForm, pk: int) -> HttpResponse:
-    stored = Patient.objects.get(pk=pk)
+    stored = Patient.objects.select_related("clinic").get(pk=pk)
     return conflict_response(
         request,
         form=form,
         saved={name: getattr(stored, name) for name in form.fields if hasattr(stored, name)},
         version=stored.version,
         back_url=reverse("edit-patient", args=[pk]),
+        zone=stored.clinic.zone,
     )
 
 

@@ -95,7 +95,7 @@ def test_a_likely_duplicate_is_shown_first(client: Client, given: str, family: s
 
 @pytest.mark.parametrize(
     ("given", "family"),
-    [("ØYSTEIN", "HÅKONSEN"), ("øystein", "håkonsen"), ("O\u0308ystein", "Ha\u030akonsen")],
+    [("ØYSTEIN", "HÅKONSEN"), ("oystein", "Hakonsen"), ("O\u0308ystein", "Ha\u030akonsen")],
 )
 def test_duplicates_are_found_in_every_script(
     client: Client, place: Place, given: str, family: str

@@ -54,6 +54,7 @@ class AlternativeDiscussion(Given):
 
     class Outcome(models.TextChoices):
         TRIED = "tried", "tried before"
+        USING = "using", "using it now"
         DECLINED = "declined", "offered and declined"
         NOT_SUITABLE = "not_suitable", "not suitable"
         CHOSEN = "chosen", "chosen instead"

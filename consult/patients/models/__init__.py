@@ -1,7 +1,7 @@
 """Patients, and what they told the clinic about allergies and health."""
 
 from consult.patients.models.health import Allergy, AllergyStatus, HealthFact, PatientRecord
-from consult.patients.models.people import Patient, PatientQuerySet
+from consult.patients.models.people import Patient, PatientQuerySet, search_name_of
 
 __all__ = [
     "Allergy",
@@ -10,4 +10,5 @@ __all__ = [
     "Patient",
     "PatientQuerySet",
     "PatientRecord",
+    "search_name_of",
 ]

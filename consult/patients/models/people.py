@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
@@ -10,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from consult.patients.names import fold_name
 from consult.records import Versioned
 from consult.staff.access import ClinicQuerySet
 from consult.staff.models import Clinic
@@ -19,19 +19,22 @@ if TYPE_CHECKING:
     from consult.patients.models.health import Allergy, HealthFact
 
 
+SEARCH_NAME_LENGTH = 500
+
+
+def search_name_of(given_names: str, family_name: str) -> str:
+    """What ``Patient.search_name`` keeps of a name."""
+    return fold_name(f"{given_names} {family_name}")[:SEARCH_NAME_LENGTH]
+
+
 def _has_word(word: str) -> Q:
-    """The word in a name or record number; SQLite knows small and capital letters of
-    English only, so that the other spellings are asked for one by one."""
+    """The word in the name, however it is spelled, or in the record number; SQLite knows
+    small and capital letters of English only, so that both are asked for."""
     found = Q()
-    for spelling in {word, word.lower(), word.upper(), word.capitalize()}:
-        for name in ("family_name", "given_names", "record_number"):
-            found |= Q(**{f"{name}__icontains": spelling})
-    return found
-
-
-def _folded(name: str) -> str:
-    """A name without the differences that people do not see: case, spaces, encoding."""
-    return unicodedata.normalize("NFKC", " ".join(name.split())).casefold()
+    for spelling in {word, word.lower(), word.upper()}:
+        found |= Q(record_number__icontains=spelling)
+    folded = fold_name(word)
+    return found | Q(search_name__contains=folded) if folded else found
 
 
 class PatientQuerySet(ClinicQuerySet):
@@ -49,12 +52,10 @@ class PatientQuerySet(ClinicQuerySet):
         return self.filter(Q(date_of_birth=born) | words if born else words)
 
     def likely_same(self, *, family_name: str, given_names: str, date_of_birth: date) -> Self:
-        """Patients with the same name, in whatever letters, and birth date."""
-        name = _folded(given_names), _folded(family_name)
-        born_then = self.filter(date_of_birth=date_of_birth)
-        rows = born_then.values_list("pk", "given_names", "family_name")
-        same = [pk for pk, given, family in rows if (_folded(given), _folded(family)) == name]
-        return self.filter(pk__in=same)
+        """Patients with the same name, however it is spelled, and birth date."""
+        return self.filter(
+            date_of_birth=date_of_birth, search_name=search_name_of(given_names, family_name)
+        )
 
 
 class Patient(Versioned):
@@ -68,6 +69,10 @@ class Patient(Versioned):
     phone = models.CharField(max_length=40, blank=True)
     language = models.CharField(
         "language for talking", max_length=60, blank=True, help_text="Left empty: not asked."
+    )
+    # The folded name, kept by the actions, so that a search needs no accents.
+    search_name = models.CharField(
+        max_length=SEARCH_NAME_LENGTH, blank=True, default="", editable=False
     )
     is_demo = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -85,7 +90,10 @@ class Patient(Versioned):
                 "clinic", Lower("record_number"), name="patient_record_number_once"
             ),
         ]
-        indexes = [models.Index(fields=["clinic", "date_of_birth"], name="patient_born")]
+        indexes = [
+            models.Index(fields=["clinic", "date_of_birth"], name="patient_born"),
+            models.Index(fields=["clinic", "search_name"], name="patient_search_name"),
+        ]
 
     def __str__(self) -> str:
         return self.full_name
