@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from django.db.models import QuerySet
 
 from consult.consultations.facts import injection_lines, relation_to_lines
 from consult.consultations.models import ProposedInjection
@@ -28,17 +32,31 @@ def relation_to_injection(source: EvidenceSource, injection: ProposedInjection) 
     return relation_to_lines(source, injection_lines(injection))
 
 
-def offers_for(injection: ProposedInjection) -> list[Offer]:
-    """The citable sources that touch the formula, the closest and strongest first."""
-    lines = injection_lines(injection)
-    components = tuple(c for line in lines for c in line.product.components)
-    sources = (
+def citable_sources() -> QuerySet[EvidenceSource]:
+    """The sources in use that may be cited."""
+    return (
         EvidenceSource.objects.offered()
         .filter(usable_as_citation=True)
         .prefetch_related("components__ingredient")
     )
+
+
+def count_unattached(
+    injection: ProposedInjection, sources: Iterable[EvidenceSource]
+) -> Counter[Relation]:
+    """How many of ``sources`` touch the formula and are not attached, by relation."""
+    attached = {link.source_id for link in injection.evidence_links.all()}
+    lines = injection_lines(injection)
+    relations = (relation_to_lines(s, lines) for s in sources if s.pk not in attached)
+    return Counter(relation for relation in relations if relation)
+
+
+def offers_for(injection: ProposedInjection) -> list[Offer]:
+    """The citable sources that touch the formula, the closest and strongest first."""
+    lines = injection_lines(injection)
+    components = tuple(c for line in lines for c in line.product.components)
     offers = []
-    for source in sources:
+    for source in citable_sources():
         relation = relation_to_lines(source, lines) if lines else None
         if relation:
             missing = actives_not_covered(evidence_formula(source), components)

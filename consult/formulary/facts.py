@@ -69,9 +69,10 @@ def _other_names(ingredient: Ingredient) -> tuple[str, ...]:
 
 def _contraindication(row: Contraindication) -> ContraindicationFacts:
     return ContraindicationFacts(
-        text=row.text if row.is_sourced else f"{row.text} (no source recorded)",
+        text=row.text,
         is_absolute=row.is_absolute,
         topics=frozenset(row.topics),
+        is_sourced=row.is_sourced,
     )
 
 

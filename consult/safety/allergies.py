@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from consult.safety.allergy_links import Link, LinkKind, allergy_ingredient, links
-from consult.safety.facts import AllergyAnswer, AllergyFacts, Facts, Role
+from consult.safety.facts import AllergyAnswer, AllergyFacts, Facts, IngredientFacts, Role
 from consult.safety.findings import Finding, Level, Section, Subject, stop, warn
+from consult.safety.latex import is_latex
 from consult.safety.subjects import (
     component_subject,
     drawn_components,
@@ -67,8 +68,8 @@ def find_unmatched_allergy_texts(facts: Facts) -> Iterator[Finding]:
             yield stop(
                 "allergy.unmatched_text",
                 _allergy_subject(allergy),
-                f"Allergy in free text: “{_label(allergy)}”. The software cannot match free"
-                f" text; a person must compare it with every ingredient: {_everything(facts)}.",
+                f"Allergy in free text: “{_label(allergy)}”. {_what_was_matched(allergy, facts)}"
+                f" with every ingredient: {_everything(facts)}.",
                 "Choose it from the list if it is there; otherwise compare it and write"
                 " who did and what was found.",
                 overridable=True,
@@ -129,6 +130,39 @@ def _label(allergy: AllergyFacts) -> str:
 
 def _allergy_subject(allergy: AllergyFacts) -> Subject:
     return patient_subject(Section.HEALTH, f"allergy:{allergy.key}", _label(allergy))
+
+
+def _what_was_matched(allergy: AllergyFacts, facts: Facts) -> str:
+    """How far the software came with a free text, and that a person must look in any case."""
+    named, alike = _matched_names(allergy, facts)
+    if named:
+        return (
+            f"The software matched it to {', '.join(named)}; a person must still look whether"
+            " it means anything else and compare it"
+        )
+    if alike:
+        return (
+            f"The software found that it may mean {', '.join(alike)}, but cannot be sure;"
+            " a person must compare it"
+        )
+    return "The software cannot match free text; a person must compare it"
+
+
+def _matched_names(allergy: AllergyFacts, facts: Facts) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The names of what the text means, and of what it may mean."""
+    named, alike = set[str](), set[str]()
+    for ingredient in _ingredients(facts):
+        for link in links(allergy, ingredient, facts):
+            (named if link.kind == LinkKind.NAME else alike).add(ingredient.name)
+    if is_latex(allergy, facts):
+        named.add("latex")
+    return tuple(sorted(named)), tuple(sorted(alike - named))
+
+
+def _ingredients(facts: Facts) -> Iterator[IngredientFacts]:
+    """Everything the patient would get, skin cleaners included."""
+    yield from (drawn.ingredient for drawn in drawn_components(facts))
+    yield from (i for injection in facts.injections for i in injection.skin_preparations)
 
 
 def _everything(facts: Facts) -> str:

@@ -30,13 +30,56 @@ def find_missing_evidence(facts: Facts) -> Iterator[Finding]:
 
 def find_no_published_evidence(facts: Facts) -> Iterator[Finding]:
     for injection in facts.injections:
-        if injection.has_no_evidence_statement:
+        if injection.has_no_evidence_statement and injection.statement_is_current:
             yield warn(
                 "evidence.none_published",
                 injection_subject(Section.EVIDENCE, injection),
                 f"{injection.label}: no published evidence was found for this mixture.",
                 "Tell the patient; the consent says so.",
             )
+
+
+def find_outdated_statements(facts: Facts) -> Iterator[Finding]:
+    for injection in facts.injections:
+        if injection.has_no_evidence_statement and not injection.statement_is_current:
+            yield stop(
+                "evidence.statement_outdated",
+                injection_subject(Section.EVIDENCE, injection),
+                f"{injection.label}: “no published evidence was found” was stated for another"
+                " formula.",
+                "Take the statement back, search for the formula as it stands, and attach a"
+                " source or state it again.",
+            )
+
+
+def find_offered_sources(facts: Facts) -> Iterator[Finding]:
+    for injection in facts.injections:
+        if injection.has_no_evidence_statement and injection.offered_exact:
+            yield _offered_exact(injection)
+        elif injection.has_no_evidence_statement and injection.offered_same_active:
+            count = injection.offered_same_active
+            yield warn(
+                "evidence.sources_offered",
+                injection_subject(Section.EVIDENCE, injection, "offered"),
+                f"{injection.label}: “no published evidence was found” is stated. The list has"
+                f" {_sources(count)} about an active of this formula; none is attached.",
+                "Read what the list offers, and attach what fits.",
+            )
+
+
+def _offered_exact(injection: InjectionFacts) -> Finding:
+    return stop(
+        "evidence.sources_offered",
+        injection_subject(Section.EVIDENCE, injection, "offered"),
+        f"{injection.label}: “no published evidence was found” is stated, but the list has"
+        f" {_sources(injection.offered_exact)} about this exact formula; none is attached.",
+        "Take the statement back and attach it, or write why it does not count.",
+        overridable=True,
+    )
+
+
+def _sources(count: int) -> str:
+    return "1 source" if count == 1 else f"{count} sources"
 
 
 def find_contradicting_evidence(facts: Facts) -> Iterator[Finding]:
@@ -103,6 +146,8 @@ def _best_level(sources: list[EvidenceFacts]) -> int | None:
 RULES = (
     find_missing_evidence,
     find_no_published_evidence,
+    find_outdated_statements,
+    find_offered_sources,
     find_contradicting_evidence,
     find_weak_evidence,
     find_inexact_evidence,

@@ -46,11 +46,13 @@ class GroupFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class ContraindicationFacts:
-    """A published reason against an ingredient; ``topics`` are health-topic codes."""
+    """A recorded reason against an ingredient; ``topics`` are health-topic codes and
+    ``is_sourced`` tells whether it was seen in a source."""
 
     text: str
     is_absolute: bool
     topics: frozenset[str]
+    is_sourced: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,7 +142,13 @@ class InjectorFacts:
 @dataclass(frozen=True, kw_only=True)
 class InjectionFacts:
     """A proposed injection. ``planned_on`` is the day it is planned for, if set;
-    ``gloves_latex`` is ``None`` while the glove question is not answered."""
+    ``gloves_latex`` is ``None`` while the glove question is not answered.
+
+    ``statement_is_current`` tells whether “none was found” was said of the formula as it
+    stands; the ``offered_`` counts are of citable sources that are not attached, and are
+    counted only while that is stated. ``drawn_ml`` is ``None`` where something is not
+    drawn up in mL, so that nobody knows the sum.
+    """
 
     key: str
     label: str
@@ -152,6 +160,13 @@ class InjectionFacts:
     evidence: tuple[EvidenceFacts, ...]
     has_no_evidence_statement: bool
     technique: tuple[TechniqueFacts, ...]
+    statement_is_current: bool = True
+    offered_exact: int = 0
+    offered_same_active: int = 0
+    total_volume_ml: Decimal | None = None
+    drawn_ml: Decimal | None = None
+    depth_mm: Decimal | None = None
+    needle: str = ""
 
     @property
     def components(self) -> tuple[Component, ...]:

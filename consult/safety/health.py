@@ -14,6 +14,7 @@ from consult.safety.subjects import (
 )
 
 FREE_TEXT_TOPICS = frozenset({"other_medicine", "other_condition"})
+NO_SOURCE = "none recorded"
 _PRESENT = (Answer.YES, Answer.MAYBE)
 _NEGATIVE = (None, Answer.NO, Answer.NOT_APPLICABLE)
 _WHOLE = patient_subject(Section.HEALTH, "patient:health", "Allergies and health")
@@ -75,14 +76,20 @@ def find_free_text_health(facts: Facts) -> Iterator[Finding]:
 def find_contraindications_to_ask(facts: Facts) -> Iterator[Finding]:
     for drawn in drawn_components(facts):
         unasked = [c for c in drawn.ingredient.contraindications if not c.topics]
-        if unasked:
-            yield note(
-                "health.ask_also",
-                component_subject(drawn),
-                f"Published against {drawn.ingredient.name}: {_texts(unasked)}.",
-                "Check it with the patient.",
-                source=drawn.ingredient.source,
-            )
+        for is_sourced in (True, False):
+            reasons = [c for c in unasked if c.is_sourced == is_sourced]
+            if reasons:
+                yield _ask_also(drawn, reasons, is_sourced)
+
+
+def _ask_also(drawn: Drawn, reasons: list[ContraindicationFacts], is_sourced: bool) -> Finding:
+    return note(
+        "health.ask_also",
+        component_subject(drawn, *(() if is_sourced else ("unsourced",))),
+        f"{_against(reasons)} {drawn.ingredient.name}: {_texts(reasons)}.",
+        "Check it with the patient.",
+        source=_source(drawn, reasons),
+    )
 
 
 def _contraindicated(
@@ -92,10 +99,10 @@ def _contraindicated(
     subject = component_subject(drawn, "topic", topic)
     known = "answered yes" if answer in _PRESENT else "not known"
     message = (
-        f"{label} ({known}); published against {drawn.ingredient.name}"
+        f"{label} ({known}); {_against(reasons).lower()} {drawn.ingredient.name}"
         f" (in {drawn.line.product.name}): {_texts(reasons)}."
     )
-    source = drawn.ingredient.source
+    source = _source(drawn, reasons)
     if answer in _PRESENT and any(reason.is_absolute for reason in reasons):
         hint = "Take it out of the plan, or write why it is acceptable."
         return stop(code, subject, message, hint, source=source, overridable=True)
@@ -112,7 +119,23 @@ def _reasons_by_topic(drawn: Drawn) -> dict[str, list[ContraindicationFacts]]:
 
 
 def _texts(reasons: list[ContraindicationFacts]) -> str:
-    return "; ".join(sorted({reason.text for reason in reasons}))
+    return "; ".join(sorted({_text(reason, reasons) for reason in reasons}))
+
+
+def _text(reason: ContraindicationFacts, reasons: list[ContraindicationFacts]) -> str:
+    """The reason; marked only where it stands beside others that have a source."""
+    is_mixed = not reason.is_sourced and any(other.is_sourced for other in reasons)
+    return f"{reason.text} (no source recorded)" if is_mixed else reason.text
+
+
+def _against(reasons: list[ContraindicationFacts]) -> str:
+    is_published = any(reason.is_sourced for reason in reasons)
+    return "Published against" if is_published else "Recorded as a caution about"
+
+
+def _source(drawn: Drawn, reasons: list[ContraindicationFacts]) -> str:
+    is_published = any(reason.is_sourced for reason in reasons)
+    return drawn.ingredient.source if is_published else NO_SOURCE
 
 
 def _answers(facts: Facts) -> dict[str, Answer | None]:

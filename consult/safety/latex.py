@@ -21,7 +21,8 @@ def find_latex_gloves(facts: Facts) -> Iterator[Finding]:
         subject = injection_subject(Section.TECHNIQUE, injection, "gloves")
         content = injection.gloves_latex
         if content is not None:
-            yield from _latex(facts, content, subject, f"{injection.label}: the gloves")
+            what = f"{injection.label}: the gloves"
+            yield from _latex(facts, content, subject, what, "hold")
 
 
 def find_latex_stoppers(facts: Facts) -> Iterator[Finding]:
@@ -29,24 +30,27 @@ def find_latex_stoppers(facts: Facts) -> Iterator[Finding]:
         product = line.product
         subject = line_subject(injection, line, "product", product.key, "stopper")
         what = f"{product.name}: the vial stopper"
-        yield from _latex(facts, product.latex_stopper, subject, what)
+        yield from _latex(facts, product.latex_stopper, subject, what, "holds")
 
 
-def _latex(facts: Facts, content: Content, subject: Subject, what: str) -> Iterator[Finding]:
-    if content == Content.NO or not any(_is_latex(a, facts) for a in facts.patient.allergies):
+def _latex(
+    facts: Facts, content: Content, subject: Subject, what: str, holds: str
+) -> Iterator[Finding]:
+    if content == Content.NO or not any(is_latex(a, facts) for a in facts.patient.allergies):
         return
     is_sure = content == Content.YES
     yield stop(
         "allergy.latex",
         subject,
-        f"Latex allergy; {what} {'holds' if is_sure else 'may hold'} latex.",
+        f"Latex allergy; {what} {holds if is_sure else 'may hold'} latex.",
         "Use one without latex." if is_sure else "Find out, or use one known to be without latex.",
         source=_source(facts),
         overridable=not is_sure,
     )
 
 
-def _is_latex(allergy: AllergyFacts, facts: Facts) -> bool:
+def is_latex(allergy: AllergyFacts, facts: Facts) -> bool:
+    """Whether the allergy is one to latex, however it was written."""
     other = allergy_ingredient(allergy, facts)
     return (
         allergy.group_key == LATEX_GROUP

@@ -23,10 +23,14 @@ def age_on(day: date, born: date) -> int:
     return day.year - born.year - had_no_birthday_yet
 
 
-def find_patient_under_18(facts: Facts) -> Iterator[Finding]:
+def is_under_18(facts: Facts) -> bool:
+    """Whether the patient is a minor on the first day that counts, today or planned."""
     planned = (i.planned_on for i in facts.injections if i.planned_on is not None)
-    first_day = min((facts.today, *planned))
-    if age_on(first_day, facts.patient.born) < ADULT:
+    return age_on(min((facts.today, *planned)), facts.patient.born) < ADULT
+
+
+def find_patient_under_18(facts: Facts) -> Iterator[Finding]:
+    if is_under_18(facts):
         yield stop(
             "patient.under_18",
             patient_subject(Section.SCREENING, "patient:age", "Age"),

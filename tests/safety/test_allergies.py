@@ -165,8 +165,33 @@ def test_every_free_text_needs_a_person_to_compare_it() -> None:
     for text in ("pollen", "Xylocaine"):
         finding = only(_drawn(LIDOCAINE, allergy_text(text)), "allergy.unmatched_text")
         assert (finding.level, finding.overridable) == (Level.STOP, True)
-        assert "cannot match free text" in finding.message
-        assert "Lidocaine" in finding.message
+        assert "a person must" in finding.message
+        assert "with every ingredient: Lidocaine" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("text", "of", "said"),
+    [
+        ("pollen", LIDOCAINE, "The software cannot match free text; a person must compare it"),
+        ("Xylocaine", LIDOCAINE, "The software matched it to Lidocaine; a person must still"),
+        ("iodine", POVIDONE, f"found that it may mean {POVIDONE.name}, but cannot be sure;"),
+        ("latex gloves", LIDOCAINE, "The software matched it to latex; a person must still"),
+    ],
+)
+def test_a_free_text_says_how_far_it_was_matched(
+    text: str, of: IngredientFacts, said: str
+) -> None:
+    message = only(_drawn(of, allergy_text(text)), "allergy.unmatched_text").message
+    assert said in message
+    assert ("cannot match" in message) == (text == "pollen")
+
+
+def test_a_match_with_the_skin_cleaner_is_said_too() -> None:
+    cleaner = ingredient("c1", name="Povidone iodine")
+    of = facts(
+        injection(skin_preparations=(cleaner,)), patient=allergic(allergy_text("povidone iodine"))
+    )
+    assert "matched it to Povidone iodine" in only(of, "allergy.unmatched_text").message
 
 
 def test_an_allergy_from_the_list_needs_no_such_look() -> None:

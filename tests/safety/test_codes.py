@@ -2,7 +2,9 @@
 
 import ast
 import re
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -68,6 +70,14 @@ REGISTRY: dict[str, tuple[str, Facts]] = {
     "screening.no_questions": (STOP, facts(screening=())),
     "screening.unanswered": (STOP, facts(screening=(red_flag(answer=None),))),
     "screening.red_flag": (OVERRIDABLE, facts(screening=(red_flag(answer=Answer.YES),))),
+    "screening.contradicts_health": (
+        STOP,
+        facts(screening=(red_flag(key="rf_pregnant"),), patient=patient(pregnancy=Answer.YES)),
+    ),
+    "screening.contradicts_age": (
+        STOP,
+        facts(screening=(red_flag(key="rf_child", answer=Answer.YES),)),
+    ),
     "patient.under_18": (STOP, facts(patient=patient(born=date(2010, 1, 1)))),
     "pregnancy.unanswered": (STOP, facts(patient=patient(pregnancy=None))),
     "pregnancy.contraindicated": (
@@ -172,6 +182,18 @@ REGISTRY: dict[str, tuple[str, Facts]] = {
     "ingredient.duplicate": (WARN, facts(injection(line(), line(key="l2")))),
     "ingredient.in_several_injections": (NOTE, facts(injection(), injection(key="i2"))),
     "ingredient.watch": (NOTE, _flagged("bleeding_risk")),
+    "formula.volume_not_filled": (
+        WARN,
+        facts(injection(total_volume_ml=Decimal(3), drawn_ml=Decimal(2))),
+    ),
+    "strength.implausible": (
+        STOP,
+        with_product(product(components=(replace(component(), strength=Decimal(101), unit="%"),))),
+    ),
+    "injection.needle_too_short": (
+        WARN,
+        facts(injection(depth_mm=Decimal(6), needle="30 G, 4 mm")),
+    ),
     "injection.none": (STOP, facts(injections=())),
     "injection.injector_missing": (STOP, facts(injection(injector=None))),
     "injection.injector_unregistered": (STOP, _nobody("", "123")),
@@ -187,6 +209,14 @@ REGISTRY: dict[str, tuple[str, Facts]] = {
     "evidence.not_exact": (
         NOTE,
         facts(injection(evidence=(source(relation=Relation.SAME_ACTIVE),))),
+    ),
+    "evidence.statement_outdated": (
+        STOP,
+        facts(injection(evidence=(), has_no_evidence_statement=True, statement_is_current=False)),
+    ),
+    "evidence.sources_offered": (
+        WARN,
+        facts(injection(evidence=(), has_no_evidence_statement=True, offered_same_active=5)),
     ),
     "technique.no_checklist": (STOP, facts(injection(technique=()))),
     "technique.unanswered": (STOP, facts(injection(technique=(item(answer=None),)))),

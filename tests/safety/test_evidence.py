@@ -4,6 +4,7 @@ import pytest
 
 from consult.safety.evidence import strength_in_words
 from consult.safety.facts import EvidenceFacts, Facts, Relation
+from consult.safety.findings import Level
 from tests.safety.builders import facts, found, injection, only, source
 
 
@@ -61,3 +62,36 @@ def test_a_statement_beside_indirect_evidence_is_no_contradiction() -> None:
     indirect = (source(relation=Relation.INDIRECT),)
     of = facts(injection(evidence=indirect, has_no_evidence_statement=True))
     assert not found(of, "evidence.contradictory")
+
+
+def _stated(**changes: object) -> Facts:
+    return facts(injection(evidence=(), has_no_evidence_statement=True, **changes))
+
+
+def test_a_statement_about_another_formula_stops_and_no_longer_speaks_for_this_one() -> None:
+    finding = only(_stated(statement_is_current=False), "evidence.statement_outdated")
+    assert (finding.level, finding.overridable) == (Level.STOP, False)
+    assert not found(_stated(statement_is_current=False), "evidence.none_published")
+    assert not found(_stated(), "evidence.statement_outdated")
+    assert not found(facts(injection(statement_is_current=False)), "evidence.statement_outdated")
+
+
+def test_sources_that_the_list_offers_are_counted() -> None:
+    finding = only(_stated(offered_same_active=5), "evidence.sources_offered")
+    assert finding.level == Level.WARN
+    assert "has 5 sources about an active of this formula; none is attached." in finding.message
+    one = only(_stated(offered_same_active=1), "evidence.sources_offered")
+    assert "has 1 source about" in one.message
+
+
+def test_an_offered_source_for_the_exact_formula_stops() -> None:
+    of = _stated(offered_exact=1, offered_same_active=5)
+    finding = only(of, "evidence.sources_offered")
+    assert (finding.level, finding.overridable) == (Level.STOP, True)
+    assert "1 source about this exact formula" in finding.message
+
+
+def test_nothing_offered_or_nothing_stated_is_silent() -> None:
+    assert not found(_stated(), "evidence.sources_offered")
+    of = facts(injection(offered_exact=1, offered_same_active=1))
+    assert not found(of, "evidence.sources_offered")

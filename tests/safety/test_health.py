@@ -1,8 +1,10 @@
 """Conditions and medicines against contraindications."""
 
+from dataclasses import replace
+
 import pytest
 
-from consult.safety.facts import Answer, Facts
+from consult.safety.facts import Answer, ContraindicationFacts, Facts, PatientFacts
 from consult.safety.findings import Level
 from tests.safety.builders import (
     facts,
@@ -83,3 +85,38 @@ def test_free_text_health_warns(name: str) -> None:
 
 def test_reasons_that_a_question_covers_are_not_listed_again() -> None:
     assert not found(_asthma(Answer.NO), "health.ask_also")
+
+
+def test_a_caution_without_a_source_is_not_called_published() -> None:
+    drug = ingredient("x", contraindications=(reason(text="one"), _unsourced("two")))
+    published, recorded = sorted(
+        found(with_ingredient(drug), "health.ask_also"), key=lambda f: f.message
+    )
+    assert (published.message, published.source) == ("Published against X: one.", "A label")
+    assert (recorded.message, recorded.source) == (
+        "Recorded as a caution about X: two.",
+        "none recorded",
+    )
+
+
+def test_a_contraindication_without_a_source_cites_none() -> None:
+    drug = ingredient("x", contraindications=(_unsourced("two", "asthma"),))
+    finding = only(with_ingredient(drug, patient=_asthmatic()), CODE)
+    assert "recorded as a caution about X (in Scalp vial): two." in finding.message
+    assert finding.source == "none recorded"
+
+
+def test_beside_a_sourced_reason_the_unsourced_one_is_marked() -> None:
+    reasons = (reason("asthma", text="one"), _unsourced("two", "asthma"))
+    drug = ingredient("x", contraindications=reasons)
+    finding = only(with_ingredient(drug, patient=_asthmatic()), CODE)
+    assert "one; two (no source recorded)." in finding.message
+    assert finding.source == "A label"
+
+
+def _unsourced(text: str, *topics: str) -> ContraindicationFacts:
+    return replace(reason(*topics, text=text), is_sourced=False)
+
+
+def _asthmatic() -> PatientFacts:
+    return patient(health=(topic("asthma", Answer.YES),))

@@ -37,6 +37,7 @@ def test_gloves(allergy: AllergyFacts, content: Content, overridable: bool) -> N
     who = allergic(allergy, to=(STOPPER, GLOVE))
     finding = only(facts(injection(gloves_latex=content), patient=who), "allergy.latex")
     assert (finding.level, finding.overridable) == (Level.STOP, overridable)
+    assert f"the gloves {'may hold' if overridable else 'hold'} latex." in finding.message
 
 
 @pytest.mark.parametrize("allergy", LATEX)

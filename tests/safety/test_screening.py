@@ -1,5 +1,7 @@
 """Red flags stop; only some may be overridden."""
 
+from datetime import date
+
 import pytest
 
 from consult.safety.facts import Answer, Facts
@@ -12,6 +14,7 @@ from tests.safety.builders import (
     injection,
     line,
     only,
+    patient,
     product,
     red_flag,
 )
@@ -72,3 +75,61 @@ def test_each_unanswered_question_is_named() -> None:
         "Bald patches",
         "Sores",
     }
+
+
+def _pregnancy(screening: Answer | None, health: Answer | None, key: str = "rf_pregnant") -> Facts:
+    flag = red_flag(key=key, label="Pregnant or may be pregnant", answer=screening)
+    return facts(screening=(flag,), patient=patient(pregnancy=health))
+
+
+def _age(answer: Answer | None, born: date) -> Facts:
+    flag = red_flag(key="rf_child", label="Under 18", answer=answer)
+    return facts(screening=(flag,), patient=patient(born=born))
+
+
+YES, NO, MAYBE = Answer.YES, Answer.NO, Answer.MAYBE
+DOES_NOT_APPLY = Answer.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize(
+    ("screening", "health"), [(NO, YES), (NO, MAYBE), (YES, NO), (YES, DOES_NOT_APPLY)]
+)
+def test_two_answers_about_pregnancy_that_cannot_both_hold_stop(
+    screening: Answer, health: Answer
+) -> None:
+    finding = only(_pregnancy(screening, health), "screening.contradicts_health")
+    assert (finding.level, finding.overridable) == (Level.STOP, False)
+    assert finding.subject.key == "screening:rf_pregnant"
+    assert not found(_pregnancy(screening, health, "other"), "screening.contradicts_health")
+
+
+@pytest.mark.parametrize(
+    ("screening", "health"),
+    [(NO, NO), (NO, DOES_NOT_APPLY), (YES, YES), (YES, MAYBE), (None, YES), (YES, None)],
+)
+def test_answers_about_pregnancy_that_agree_or_are_open_are_silent(
+    screening: Answer | None, health: Answer | None
+) -> None:
+    assert not found(_pregnancy(screening, health), "screening.contradicts_health")
+
+
+@pytest.mark.parametrize(
+    ("answer", "born"), [(NO, date(2010, 1, 1)), (YES, date(1985, 1, 1)), (YES, date(2008, 3, 10))]
+)
+def test_an_age_that_the_birth_date_denies_stops(answer: Answer, born: date) -> None:
+    finding = only(_age(answer, born), "screening.contradicts_age")
+    assert (finding.level, finding.overridable) == (Level.STOP, False)
+
+
+@pytest.mark.parametrize(
+    ("answer", "born"),
+    [
+        (YES, date(2010, 1, 1)),
+        (NO, date(1985, 1, 1)),
+        (NO, date(2008, 3, 10)),
+        (None, date(2010, 1, 1)),
+        (None, date(1985, 1, 1)),
+    ],
+)
+def test_an_age_that_agrees_or_is_open_is_silent(answer: Answer | None, born: date) -> None:
+    assert not found(_age(answer, born), "screening.contradicts_age")

@@ -7,6 +7,7 @@ from datetime import date
 from django.db import transaction
 
 from consult.consultations.actions.saving import leave_trace, put, take_turn
+from consult.consultations.facts import formula_fingerprint, injection_lines
 from consult.consultations.models import EvidenceLink, NoEvidenceStatement, ProposedInjection
 from consult.consultations.offers import relation_to_injection
 from consult.consultations.refusals import EvidenceContradicts, SourceDoesNotFit
@@ -74,8 +75,8 @@ def state_no_evidence(
     searched_on: date,
     expected: int | None = None,
 ) -> NoEvidenceStatement:
-    """Record that no published evidence was found for this mixture: where and on which
-    day it was searched. Raises ``EvidenceContradicts`` while a source is attached,
+    """Record that no published evidence was found for this mixture, as its formula stands:
+    where and on which day it was searched. Raises ``EvidenceContradicts`` while a source is attached,
     ``StaleVersion`` (against ``expected``) or ``ConsultationIsClosed``."""
     consultation = injection.consultation
     key = evidence_key(injection)
@@ -86,7 +87,11 @@ def state_no_evidence(
         model=NoEvidenceStatement,
         by=by,
         where={"injection": injection},
-        values={"searched_where": searched_where.strip(), "searched_on": searched_on},
+        values={
+            "searched_where": searched_where.strip(),
+            "searched_on": searched_on,
+            "fingerprint": formula_fingerprint(injection_lines(injection)),
+        },
     )
     statement = NoEvidenceStatement.objects.get(injection=injection)
     leave_trace(by=by, consultation=consultation, action="evidence.none_found", record=statement)

@@ -34,13 +34,15 @@ class EvidenceLink(Given):
 
 
 class NoEvidenceStatement(Given):
-    """No published evidence was found for this mixture: where and when it was searched."""
+    """No published evidence was found for this mixture: where and when it was searched.
+    ``fingerprint`` is of the formula as it stood when this was stated."""
 
     injection = models.OneToOneField(
         ProposedInjection, on_delete=models.CASCADE, related_name="no_evidence"
     )
     searched_where = models.CharField(max_length=400)
     searched_on = models.DateField()
+    fingerprint = models.CharField(max_length=64)
 
     class Meta:
         constraints = [
