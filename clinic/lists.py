@@ -29,6 +29,8 @@ def set_up() -> None:
     admin.site.site_title = "Scalp Consent"
     admin.site.index_title = "Lists and wording"
     admin.site.enable_nav_sidebar = True
+    # The header links to the desk, for those who have one.
+    admin.site.site_url = None
     # Roles are synced from code, and addresses belong to the staff record.
     for model in (EmailAddress, Group, Authenticator):
         if admin.site.is_registered(model):

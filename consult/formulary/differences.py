@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.apps import apps
 from django.db import models
+from django.utils.text import capfirst
 
 from consult.formulary.models import Revision
 from consult.staff.models import Clinic, StaffMember
@@ -29,11 +31,20 @@ def differences(revision: Revision) -> list[Difference]:
     """The fields that differ; for a new entry, those that are filled."""
     before, after = revision.before or {}, revision.after
     names = dict.fromkeys([*after, *before])
+    labels = field_labels(revision.entry_type)
     return [
-        Difference(_label(name), _lines(before.get(name)), _lines(after.get(name)))
+        Difference(
+            labels.get(name) or _label(name), _lines(before.get(name)), _lines(after.get(name))
+        )
         for name in names
         if before.get(name) != after.get(name) and (before or after.get(name))
     ]
+
+
+def field_labels(entry_type: str) -> dict[str, str]:
+    """The names of a list's fields as its form shows them."""
+    fields = apps.get_model("consult", entry_type)._meta.get_fields()
+    return {f.name: capfirst(f.verbose_name) for f in fields if hasattr(f, "verbose_name")}
 
 
 def _label(name: str) -> str:

@@ -61,6 +61,27 @@ class NotAwaitingReview(FormularyRefusal):
     message = "This entry is not waiting for a review."
 
 
+class IngredientNotDescribed(FormularyRefusal):
+    message = (
+        "Write its risks in the patient's words, its US status and the date of that status"
+        " first: the consent prints them."
+    )
+
+
+class IngredientNameUnclear(FormularyRefusal):
+    """``name`` could be any of ``names``."""
+
+    def __init__(self, name: str, names: Sequence[str]) -> None:
+        super().__init__(name, names)
+        self.message = f"“{name}” may be {' or '.join(names)}. Choose it from the list."
+
+
+class ComponentListedTwice(FormularyRefusal):
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.message = f"{name} is listed twice with the same role. Keep one of the rows."
+
+
 class ProductAlreadyListed(FormularyRefusal):
     """``existing`` is the product with the same name, maker and strength."""
 

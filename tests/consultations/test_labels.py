@@ -111,6 +111,7 @@ WRONG_LABELS: list[tuple[dict[str, str], str]] = [
     ({"strength": "ten"}, "strength"),
     ({"strength": ""}, "strength"),
     ({"strength_unit": ""}, "strength_unit"),
+    ({"strength": "101", "strength_unit": "%"}, "strength"),
     ({"strength_unit": "stones"}, "strength_unit"),
     ({"measured_in": "drops"}, "measured_in"),
     ({"vial_kind": ""}, "vial_kind"),
@@ -148,6 +149,7 @@ WRONG_ROWS: list[tuple[tuple[str, ...], str]] = [
     (("caffeine", "active", "0", "%"), "strength"),
     (("caffeine", "active", "-1", "%"), "strength"),
     (("caffeine", "active", "1e9", "%"), "strength"),
+    (("caffeine", "active", "100.1", "%"), "strength"),
 ]
 
 
@@ -159,6 +161,42 @@ def test_a_wrong_component_is_said_at_its_row(client: Client, url: str) -> None:
         assert not errors[0], row
         assert field in errors[1], row
     assert not Product.objects.filter(name="Caffeine 10").exists()
+
+
+def test_a_component_that_is_not_listed_is_written_as_on_the_label(
+    client: Client, world: World, url: str
+) -> None:
+    own = {"component-1-other_name": "Mannitol", "component-1-role": "excipient"}
+    assert "Not in the list? Write it as on the label" in client.get(url).text
+    assert client.post(url, LABEL | parts(CAFFEINE) | own).status_code == 302
+    product = Product.objects.get(name="Caffeine 10")
+    made = Ingredient.objects.get(name="Mannitol")
+    assert [c.ingredient.key for c in product.components.all()] == ["caffeine", made.key]
+    assert (made.entered_by, made.awaiting_review) == (world.clinician, True)
+
+
+WRONG_NAMES: list[tuple[dict[str, str], str]] = [
+    ({"other_name": "Mannitol"}, "role"),
+    ({"other_name": "***", "role": "active"}, "other_name"),
+    ({"other_name": "n" * 121, "role": "active"}, "other_name"),
+    ({"other_name": "Mannitol", "role": "active", "ingredient": "caffeine"}, "other_name"),
+]
+
+
+def test_a_wrong_name_is_said_at_its_row(client: Client, url: str) -> None:
+    pk = str(Ingredient.objects.get(key="caffeine").pk)
+    before = Ingredient.objects.count()
+    for wrong, field in WRONG_NAMES:
+        row = {f"component-1-{k}": v.replace("caffeine", pk) for k, v in wrong.items()}
+        answer = client.post(url, LABEL | parts(CAFFEINE) | row)
+        assert answer.status_code == 422, wrong
+        assert list(answer.context["components"].errors[1]) == [field], wrong
+    names = {"component-1-other_name": "Mannitol", "component-2-other_name": "MANNITOL"}
+    roles = {"component-1-role": "excipient", "component-2-role": "excipient"}
+    answer = client.post(url, LABEL | parts(CAFFEINE) | names | roles)
+    assert answer.status_code == 422
+    assert "This component is listed twice." in answer.text
+    assert Ingredient.objects.count() == before
 
 
 def test_a_component_stands_once_per_role(client: Client, url: str) -> None:
@@ -235,3 +273,9 @@ def test_any_line_in_the_address_is_answered(client: Client, lot_url: str, line:
     answer = client.post(f"{lot_url}?line={line}", lot)
     assert answer.status_code == 302
     assert ("/lines/" in answer.headers["Location"]) == (line == "7")
+
+
+def test_the_summary_names_the_row_and_links_to_it(client: Client, url: str) -> None:
+    page = client.post(url, LABEL | parts(CAFFEINE, ("", "diluent"))).text
+    summary = page[page.index("error-summary") :].split("</ul>")[0]
+    assert 'href="#id_component-1-ingredient">Component 2, Ingredient: ' in summary

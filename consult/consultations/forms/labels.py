@@ -8,12 +8,14 @@ from typing import Any
 
 from django import forms
 
-from consult.formulary.models import Ingredient, Product, Unit
+from consult.formulary.models import TOO_MUCH_PERCENT, Ingredient, Product, Unit
 from consult.safety.facts import Role
+from consult.safety.names import normalized
 from consult.ui.fields import AnswerField, YesNoField
 from consult.ui.forms import BaseForm, BaseModelForm
 
 LONGEST_SHELF_LIFE_YEARS = 15
+MOST_PERCENT = 100
 ROLES = [(role.value, role.value.capitalize()) for role in Role]
 
 
@@ -50,6 +52,13 @@ class LotForm(BaseForm):
         if opened and expiry and expiry < opened:
             self.add_error("expiry", "The expiry is before the day of opening.")
         return cleaned
+
+
+def refuse_much_percent(form: forms.Form, cleaned: dict[str, Any]) -> None:
+    """More than the whole cannot be in it."""
+    strength, unit = cleaned.get("strength"), cleaned.get("strength_unit")
+    if unit == Unit.PERCENT and strength is not None and strength > MOST_PERCENT:
+        form.add_error("strength", TOO_MUCH_PERCENT)
 
 
 class ProductLabelForm(BaseModelForm):
@@ -100,6 +109,7 @@ class ProductLabelForm(BaseModelForm):
             self.add_error("strength_unit", "Choose the unit of the strength.")
         elif unit and strength is None and "strength" not in self.errors:
             self.add_error("strength", "Give the strength for this unit, or clear the unit.")
+        refuse_much_percent(self, cleaned)
         return cleaned
 
     def values(self) -> dict[str, Any]:
@@ -116,6 +126,9 @@ class ComponentForm(BaseForm):
     """One component on the label."""
 
     ingredient = forms.ChoiceField(required=False, label="Ingredient")
+    other_name = forms.CharField(
+        required=False, max_length=120, label="Not in the list? Write it as on the label"
+    )
     role = forms.ChoiceField(
         required=False, choices=[("", "Choose"), *ROLES], label="What it does"
     )
@@ -132,6 +145,9 @@ class ComponentForm(BaseForm):
 
     def __init__(self, *args: Any, ingredients: dict[str, Ingredient], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # A row may stay empty, but a row that is used asks for its name and role.
+        for name in ("ingredient", "other_name", "role"):
+            self.fields[name].unmarked = True
         self._ingredients = ingredients
         self.fields["ingredient"].choices = [
             ("", "Choose"),
@@ -143,19 +159,27 @@ class ComponentForm(BaseForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        ingredient = cleaned.get("ingredient")
-        if ingredient and not cleaned.get("role"):
+        ingredient, other = cleaned.get("ingredient"), cleaned.get("other_name")
+        if ingredient and other:
+            self.add_error("other_name", "Choose it from the list or write it here, not both.")
+        elif other and not normalized(other):
+            self.add_error("other_name", "Write the name as on the label.")
+        if (ingredient or other) and not cleaned.get("role"):
             self.add_error("role", "Choose what it does in the product.")
-        if not ingredient and (cleaned.get("strength") or cleaned.get("role")):
+        is_named = ingredient or other or "other_name" in self.errors
+        if not is_named and (cleaned.get("strength") or cleaned.get("role")):
             self.add_error("ingredient", "Choose the ingredient of this row.")
         halves = bool(cleaned.get("strength")) != bool(cleaned.get("strength_unit"))
         if halves and "strength" not in self.errors:
             self.add_error("strength", "Give the strength with its unit, or neither.")
+        refuse_much_percent(self, cleaned)
         return cleaned
 
 
 class BaseComponents(forms.BaseFormSet):
     """The components on one label, each named once per role."""
+
+    row_name = "Component"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         # One query for all rows, not one for each.
@@ -169,14 +193,17 @@ class BaseComponents(forms.BaseFormSet):
         seen = set()
         for form in self.forms:
             ingredient = form.cleaned_data.get("ingredient")
-            pair = (ingredient and ingredient.pk, form.cleaned_data.get("role"))
-            if ingredient and pair in seen:
-                form.add_error("ingredient", "This component is listed twice.")
+            other = normalized(form.cleaned_data.get("other_name", ""))
+            pair = (ingredient.pk if ingredient else other, form.cleaned_data.get("role"))
+            if (ingredient or other) and pair in seen:
+                name = "ingredient" if ingredient else "other_name"
+                form.add_error(name, "This component is listed twice.")
             seen.add(pair)
 
     def components(self) -> list[dict[str, Any]]:
         """The filled rows."""
-        return [form.cleaned_data for form in self.forms if form.cleaned_data.get("ingredient")]
+        rows = [form.cleaned_data for form in self.forms]
+        return [row for row in rows if row.get("ingredient") or row.get("other_name")]
 
 
 MOST_COMPONENTS = 40

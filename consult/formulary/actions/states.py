@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from consult.formulary.actions.history import given_reason, held, write_history
 from consult.formulary.contents import content_of
-from consult.formulary.models import Entry, Lot, Product, Revision
+from consult.formulary.models import Entry, Ingredient, Lot, Product, Revision
 from consult.formulary.refusals import (
     AlreadyRetired,
     AlreadySignedOff,
+    IngredientNotDescribed,
     NotAwaitingReview,
     NotRetired,
     RetiredNotSignedOff,
@@ -22,7 +23,7 @@ from consult.records import Versioned
 from consult.staff.models import StaffMember
 
 E = TypeVar("E", bound=Entry)
-Reviewed = TypeVar("Reviewed", Product, Lot)
+Reviewed = TypeVar("Reviewed", Ingredient, Product, Lot)
 
 
 @transaction.atomic
@@ -70,12 +71,15 @@ def sign_off_entry(*, by: StaffMember, entry: E, reason: str) -> E:
 def accept_reviewed(*, by: StaffMember, entry_or_lot: Reviewed, reason: str) -> Reviewed:
     """Record that an admin looked at what a clinician entered from a label.
 
-    Raises ``NotAwaitingReview``.
+    Raises ``NotAwaitingReview``, or ``IngredientNotDescribed`` where the consent would have
+    nothing to print.
     """
     reason = given_reason(reason)
     fresh: Reviewed = held(entry_or_lot)
     if not fresh.awaiting_review:
         raise NotAwaitingReview
+    if isinstance(fresh, Ingredient) and not fresh.is_described:
+        raise IngredientNotDescribed
     fields = {"awaiting_review": False}
     _turn(by, fresh, Revision.Kind.CHANGED, reason, fields, act="accepted")
     return fresh

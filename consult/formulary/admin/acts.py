@@ -20,21 +20,31 @@ from consult.formulary.actions import (
     sign_off_entry,
 )
 from consult.formulary.admin.forms import ReasonForm
+from consult.formulary.admin.reviewing import Fact, facts_of
 from consult.formulary.refusals import FormularyRefusal
 
 Act = Callable[[Any, Any, str], Any]
 PageAct = Callable[[Any, HttpRequest, QuerySet], HttpResponse | None]
 
 
-def with_reason(name: str, description: str, act: Act) -> PageAct:
-    """An act of the list page that shows the chosen rows and asks why."""
+def no_facts(row: Any) -> list[Fact]:
+    """Where the name of a row says enough."""
+    return []
+
+
+def with_reason(
+    name: str, description: str, act: Act, facts: Callable[[Any], list[Fact]] = no_facts
+) -> PageAct:
+    """An act of the list page that shows the chosen rows, with ``facts`` of each, and asks
+    why."""
 
     def run(page: Any, request: HttpRequest, rows: QuerySet) -> HttpResponse | None:
         form = ReasonForm(request.POST if "apply" in request.POST else None)
         if form.is_valid():
             _apply(page, request, rows, act, form.cleaned_data["reason"])
             return None
-        return _ask(page, request, rows, form, name, description)
+        chosen = [(row, facts(row)) for row in rows]
+        return _ask(page, request, chosen, form, {"action": name, "title": description})
 
     run.__name__ = name
     return admin.action(run, permissions=["change"], description=description)
@@ -53,15 +63,18 @@ def _apply(page: Any, request: HttpRequest, rows: QuerySet, act: Act, reason: st
 
 
 def _ask(
-    page: Any, request: HttpRequest, rows: QuerySet, form: ReasonForm, name: str, title: str
+    page: Any,
+    request: HttpRequest,
+    chosen: list[tuple[Any, list[Fact]]],
+    form: ReasonForm,
+    act: dict[str, str],
 ) -> HttpResponse:
     context = {
         **page.admin_site.each_context(request),
-        "title": title,
+        **act,
         "opts": page.opts,
-        "rows": rows,
+        "chosen": chosen,
         "form": form,
-        "action": name,
         "checkbox_name": ACTION_CHECKBOX_NAME,
     }
     return TemplateResponse(request, "admin/consult/reason.html", context)
@@ -82,6 +95,7 @@ accept = with_reason(
     "accept",
     "Accept what was entered from a label",
     lambda by, row, reason: accept_reviewed(by=by, entry_or_lot=row, reason=reason),
+    facts_of,
 )
 archive = with_reason(
     "archive",

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import models
+from django.utils.text import capfirst
 
 from consult.formulary.models import Contraindication, Flag, HealthQuestion
 
@@ -110,7 +111,7 @@ def health_topics() -> list[tuple[str, str]]:
 def json_formfield(field: models.JSONField, **kwargs: Any) -> forms.Field:
     """The field with which people edit ``field``."""
     common: dict[str, Any] = {
-        "label": field.verbose_name.capitalize(),
+        "label": capfirst(field.verbose_name),
         "help_text": field.help_text,
     }
     common |= {"required": False, **kwargs}

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.contrib import admin
 
+from consult.formulary.admin.acts import accept
 from consult.formulary.admin.base import EntryAdmin, RowInline
+from consult.formulary.admin.filters import AwaitingReviewFilter
 from consult.formulary.models import (
     Contraindication,
     CrossReactivityGroup,
@@ -33,8 +35,10 @@ class MembersInline(GroupsInline):
 
 @admin.register(Ingredient)
 class IngredientAdmin(EntryAdmin):
-    list_display = ("name", "category", "us_status_code", "state")
-    list_filter = (*EntryAdmin.list_filter, "category")
+    list_display = ("name", "category", "us_status_code", "state", "entered_by")
+    list_select_related = ("entered_by",)
+    list_filter = (AwaitingReviewFilter, *EntryAdmin.list_filter, "category")
+    actions = (accept, *EntryAdmin.actions)
     search_fields = ("name", "key", "inn", "synonyms")
     inlines = (ContraindicationInline, GroupsInline)
 

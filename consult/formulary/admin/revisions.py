@@ -15,11 +15,11 @@ from consult.formulary.models import Revision
 
 @admin.register(Revision)
 class RevisionAdmin(ReadOnlyAdmin):
-    list_display = ("at", "entry_type", "entry_key", "number", "kind", "by", "reason")
+    list_display = ("moment", "entry_type", "entry_key", "number", "kind", "by", "reason")
     list_select_related = ("by",)
     list_filter = ("kind", "entry_type")
     search_fields = ("entry_key", "reason")
-    fields = ("entry_type", "entry_key", "number", "kind", "by", "at", "reason", "changes")
+    fields = ("entry_type", "entry_key", "number", "kind", "by", "moment", "reason", "changes")
     readonly_fields = fields
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -10,7 +10,13 @@ from consult.formulary.models.ingredients import (
     GroupMembership,
     Ingredient,
 )
-from consult.formulary.models.products import Lot, Product, ProductComponent, Unit
+from consult.formulary.models.products import (
+    TOO_MUCH_PERCENT,
+    Lot,
+    Product,
+    ProductComponent,
+    Unit,
+)
 from consult.formulary.models.revisions import Revision
 from consult.formulary.models.wording import (
     Alternative,
@@ -23,6 +29,7 @@ from consult.formulary.models.wording import (
 
 __all__ = [
     "CATEGORY_CHOICES",
+    "TOO_MUCH_PERCENT",
     "Alternative",
     "ChecklistItem",
     "ConsentText",

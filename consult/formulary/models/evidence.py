@@ -4,12 +4,36 @@ from __future__ import annotations
 
 from typing import Self
 
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
 
 from consult.formulary.models.entries import Entry, EntryQuerySet
 from consult.formulary.models.ingredients import Ingredient
-from consult.formulary.models.products import Unit
+from consult.formulary.models.products import TOO_MUCH_PERCENT, Unit
 from consult.safety.facts import Role
+
+EARLIEST_YEAR = 1900
+valid_doi = RegexValidator(
+    r"^10\.\d{4,9}/\S+\Z", "Give the DOI alone; it looks like 10.1000/abc123."
+)
+valid_pmid = RegexValidator(r"^[0-9]+\Z", "A PMID has digits only.")
+valid_pmcid = RegexValidator(r"^PMC[0-9]+\Z", "A PMCID is PMC with digits, such as PMC1234567.")
+
+
+def validate_level(level: int) -> None:
+    """Refuse a level of evidence that the OCEBM table does not have."""
+    if not 1 <= level <= 5:
+        raise ValidationError("The level is a number from 1 (strongest) to 5 (weakest).")
+
+
+def validate_year(year: int) -> None:
+    """Refuse a year of publication that cannot be; papers may carry the next year."""
+    latest = timezone.localdate().year + 1
+    if not EARLIEST_YEAR <= year <= latest:
+        raise ValidationError(f"The year lies between {EARLIEST_YEAR} and {latest}.")
 
 
 class GivenAs(models.TextChoices):
@@ -40,15 +64,15 @@ class EvidenceSource(Entry):
     kind = models.CharField(max_length=40)
     first_author = models.CharField(max_length=120, blank=True)
     first_author_note = models.CharField(max_length=300, blank=True)
-    year = models.PositiveSmallIntegerField(null=True, blank=True)
+    year = models.PositiveSmallIntegerField(null=True, blank=True, validators=[validate_year])
     journal = models.CharField(max_length=200, blank=True)
     volume_pages = models.CharField(max_length=80, blank=True)
-    doi = models.CharField("DOI", max_length=120, blank=True)
-    pmid = models.CharField("PMID", max_length=20, blank=True)
-    pmcid = models.CharField("PMCID", max_length=20, blank=True)
-    url_seen = models.URLField(max_length=500, blank=True)
+    doi = models.CharField("DOI", max_length=120, blank=True, validators=[valid_doi])
+    pmid = models.CharField("PMID", max_length=20, blank=True, validators=[valid_pmid])
+    pmcid = models.CharField("PMCID", max_length=20, blank=True, validators=[valid_pmcid])
+    url_seen = models.URLField("address that was read", max_length=500, blank=True)
     link = models.URLField(max_length=500, blank=True)
-    show_url_to_patient = models.BooleanField(default=False)
+    show_url_to_patient = models.BooleanField("show the link to patients", default=False)
     design = models.CharField(max_length=400)
     sample_size = models.PositiveIntegerField(null=True, blank=True)
     sample_unit = models.CharField(max_length=60, blank=True)
@@ -71,12 +95,22 @@ class EvidenceSource(Entry):
     adverse_events = models.JSONField(default=list, blank=True)
     funding_bias = models.CharField(max_length=300, blank=True)
     limits = models.TextField(max_length=1000, blank=True)
-    ocebm_level = models.PositiveSmallIntegerField("OCEBM level", null=True, blank=True)
-    ocebm_level_before_downgrade = models.PositiveSmallIntegerField(null=True, blank=True)
-    ocebm_reason = models.CharField(max_length=300, blank=True)
+    ocebm_level = models.PositiveSmallIntegerField(
+        "OCEBM level",
+        null=True,
+        blank=True,
+        validators=[validate_level],
+        help_text="From 1 (strongest) to 5 (weakest).",
+    )
+    ocebm_level_before_downgrade = models.PositiveSmallIntegerField(
+        "OCEBM level before downgrade", null=True, blank=True, validators=[validate_level]
+    )
+    ocebm_reason = models.CharField("reason for the OCEBM level", max_length=300, blank=True)
     topics = models.JSONField(default=list, blank=True)
     patient_text = models.TextField(max_length=1000)
-    usable_as_citation = models.BooleanField(default=False)
+    usable_as_citation = models.BooleanField(
+        default=False, help_text="Not ticked: it is never offered or printed."
+    )
     verification = models.JSONField(default=dict, blank=True)
     citation_tier = models.CharField(max_length=2, blank=True)
     identifier_note = models.CharField(max_length=300, blank=True)
@@ -90,14 +124,14 @@ class EvidenceSource(Entry):
         ordering = ["-year", "key"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(ocebm_level__isnull=True) | models.Q(ocebm_level__range=(1, 5)),
+                condition=Q(ocebm_level__isnull=True) | Q(ocebm_level__range=(1, 5)),
                 name="evidence_ocebm_level",
             ),
             models.UniqueConstraint(
-                fields=["doi"], condition=~models.Q(doi=""), name="evidence_doi_once"
+                fields=["doi"], condition=~Q(doi=""), name="evidence_doi_once"
             ),
             models.UniqueConstraint(
-                fields=["pmid"], condition=~models.Q(pmid=""), name="evidence_pmid_once"
+                fields=["pmid"], condition=~Q(pmid=""), name="evidence_pmid_once"
             ),
         ]
 
@@ -122,7 +156,12 @@ class EvidenceComponent(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["source", "ingredient", "role"], name="evidence_component_once"
-            )
+            ),
+            models.CheckConstraint(
+                condition=~Q(strength_unit=Unit.PERCENT) | Q(strength__lte=100),
+                name="evidence_percent_to_100",
+                violation_error_message=TOO_MUCH_PERCENT,
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Self
 
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from consult.formulary.models.entries import Entry, EntryQuerySet
@@ -79,9 +81,17 @@ class IngredientQuerySet(EntryQuerySet):
         """With everything that ``ingredient_facts`` reads, in a fixed number of queries."""
         return self.prefetch_related("contraindications", "memberships__group")
 
+    def awaiting_review(self) -> Self:
+        """Ingredients that a clinician named from a label and no admin has described."""
+        return self.filter(awaiting_review=True)
+
 
 class Ingredient(Entry):
-    """Anything that can reach the patient with the injection, skin prep included."""
+    """Anything that can reach the patient with the injection, skin prep included.
+
+    One that a clinician named from a label has no texts until an admin writes them;
+    without its risks in plain words no consent is issued.
+    """
 
     name = models.CharField(max_length=120, unique=True)
     category = models.CharField(max_length=40, choices=CATEGORY_CHOICES)
@@ -89,8 +99,10 @@ class Ingredient(Entry):
     unii = models.CharField("UNII", max_length=120, blank=True)
     synonyms = models.JSONField(default=list, blank=True)
     us_status_code = models.CharField("US status, code", max_length=40, blank=True)
-    us_status_text = models.TextField("US status, as the patient reads it", max_length=1000)
-    us_status_as_of = models.CharField("US status as of", max_length=120)
+    us_status_text = models.TextField(
+        "US status, as the patient reads it", max_length=1000, blank=True
+    )
+    us_status_as_of = models.CharField("US status as of", max_length=120, blank=True)
     allergens = models.JSONField(default=list, blank=True)
     flags = models.JSONField(default=list, blank=True)
     block_reason = models.CharField(max_length=200, blank=True)
@@ -102,6 +114,14 @@ class Ingredient(Entry):
     patient_text = models.TextField("risks in the patient's words", max_length=1000, blank=True)
     verification_level = models.CharField(max_length=80, blank=True)
     not_verified = models.JSONField(default=list, blank=True)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+    awaiting_review = models.BooleanField(default=False, editable=False)
 
     objects = IngredientQuerySet.as_manager()
 
@@ -110,6 +130,22 @@ class Ingredient(Entry):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Only an ingredient that waits for review may lack its status."""
+        missing = [] if self.awaiting_review else self.missing_status()
+        if missing:
+            raise ValidationError(dict.fromkeys(missing, "This field is required."))
+
+    def missing_status(self) -> list[str]:
+        """Which fields of the regulatory status are empty."""
+        names = ("us_status_text", "us_status_as_of")
+        return [name for name in names if not getattr(self, name).strip()]
+
+    @property
+    def is_described(self) -> bool:
+        """Whether a patient can read what it risks and what its status is."""
+        return bool(self.patient_text.strip()) and not self.missing_status()
 
 
 class Contraindication(models.Model):

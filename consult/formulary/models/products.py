@@ -18,6 +18,8 @@ from consult.safety.facts import Content, Role, VialKind
 from consult.staff.access import ClinicQuerySet
 from consult.staff.models import Clinic
 
+TOO_MUCH_PERCENT = "A strength in percent cannot be more than 100."
+
 
 class Unit(models.TextChoices):
     """Units of strength."""
@@ -117,6 +119,11 @@ class Product(Entry):
                 | (Q(strength__gt=0) & ~Q(strength_unit="")),
                 name="product_strength_with_unit",
             ),
+            models.CheckConstraint(
+                condition=~Q(strength_unit=Unit.PERCENT) | Q(strength__lte=100),
+                name="product_percent_to_100",
+                violation_error_message=TOO_MUCH_PERCENT,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -160,6 +167,11 @@ class ProductComponent(models.Model):
                 condition=Q(strength__isnull=True, strength_unit="")
                 | (Q(strength__gt=0) & ~Q(strength_unit="")),
                 name="component_strength_with_unit",
+            ),
+            models.CheckConstraint(
+                condition=~Q(strength_unit=Unit.PERCENT) | Q(strength__lte=100),
+                name="component_percent_to_100",
+                violation_error_message=TOO_MUCH_PERCENT,
             ),
         ]
 
