@@ -136,6 +136,6 @@ def check_page(page: Page) -> Callable[[], None]:
 SMALL_TARGETS = """() => [...document.querySelectorAll(
     'button, .btn, nav a, select, textarea, input:not([type=hidden]):not([type=radio])' +
     ':not([type=checkbox]), .choice > label, .site-header a')]
-  .filter(node => node.offsetParent !== null)
+  .filter(node => node.offsetParent !== null && !node.closest('[aria-hidden=true]'))
   .map(node => [node.outerHTML.slice(0, 90), node.getBoundingClientRect().height])
   .filter(([, height]) => height < 43.5)"""

@@ -136,7 +136,7 @@ class Walk:
         self.press("Save diagnosis and options")
 
     def add_allergy_in_words(self, text: str, reaction: str) -> None:
-        self.follow("Add an allergy")
+        self.press("Add an allergy")
         self.fill(free_text=text, reaction=reaction)
         self.tick("How severe", "moderate")
         self.tick("How certain", "reported by the patient")

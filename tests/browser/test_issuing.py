@@ -121,5 +121,5 @@ def test_a_plan_changed_after_issue_needs_a_new_consent(walk: Walk, ready: Story
     ready.health(allergy_to=Ingredient.objects.get(key="lidocaine"))
     walk.open(consent_address(ready))
     expect(walk.status_of("Consent")).to_have_text("Changed since issue")
-    expect(walk.page.get_by_text("It no longer holds: issue a new one.")).to_be_visible()
+    expect(walk.page.get_by_text("Issue a new consent and have that one signed.")).to_be_visible()
     expect(walk.page.get_by_role("link", name="Record that it was signed")).to_have_count(0)
