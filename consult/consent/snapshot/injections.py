@@ -174,7 +174,8 @@ def _entered_by(product: Product, line: FormulaLine) -> str:
 
 def statuses_part(making: Making) -> dict[str, Any]:
     """The regulatory status of each ingredient once; the date most share stands on top."""
-    dates = Counter(used.ingredient.us_status_as_of for used in making.used.values())
+    given = [used.ingredient.us_status_as_of for used in making.used.values()]
+    dates = Counter(as_of for as_of in given if as_of)
     usual = dates.most_common(1)[0][0] if dates else ""
     rows = []
     for used in making.used.values():
@@ -186,7 +187,7 @@ def statuses_part(making: Making) -> dict[str, Any]:
                 "where": where_used(making, used),
                 "status": sentence(ingredient.us_status_text) or making.say("not_stated"),
                 "as_of": ""
-                if ingredient.us_status_as_of == usual
+                if ingredient.us_status_as_of == usual or not ingredient.us_status_text
                 else _as_of(making, ingredient.us_status_as_of),
             }
         )
