@@ -9,6 +9,7 @@ from consult.consent.models import ConsentDocument
 from consult.consultations.models import Consultation, FormulaLine
 from consult.consultations.published import Published
 from consult.consultations.review import review_of
+from consult.safety.screening import CHILD
 from tests.builders import World, fresh
 from tests.journeys.steps import Clinician
 
@@ -83,7 +84,9 @@ def test_a_red_flag_that_forbids_treatment(at_work: Clinician, world: World) -> 
     at_work.asks_about_health()
     draw_up(at_work, world, "minoxidil")
     at_work.goes_on_in_spite_of_everything_allowed()
-    flag = next(f for f in Published().red_flags if f.urgency == "do_not_treat")
+    forbidding = [f for f in Published().red_flags if f.urgency == "do_not_treat"]
+    # The birth date answers the question about children.
+    flag = next(f for f in forbidding if f.key != CHILD)
     at_work.answers_screening(**{flag.key: "yes"})
     assert stops(at_work, world) == {"screening.red_flag"}
     assert at_work.override_links() == []
@@ -100,7 +103,10 @@ def test_somebody_under_18(clinician: Clinician, world: World) -> None:
     clinician.asks_about_health()
     draw_up(clinician, world, "minoxidil")
     clinician.goes_on_in_spite_of_everything_allowed()
-    assert stops(clinician, world) == {"patient.under_18"}
+    assert stops(clinician, world) == {"patient.under_18", "screening.contradicts_age"}
+    clinician.answers_screening(**{CHILD: "yes"})
+    assert stops(clinician, world) == {"patient.under_18", "screening.red_flag"}
+    assert clinician.override_links() == []
     assert refuses_to_issue(clinician)
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from consult.patients.actions import HealthAnswer, add_allergy, record_health
 from consult.patients.models import Patient
 from tests.builders import make_member, make_patient, sign_in
 from tests.patients.conftest import Place
@@ -87,7 +88,8 @@ def test_script_in_a_name_is_only_text(client: Client, place: Place) -> None:
         assert "&lt;script&gt;alert" in page
 
 
-def test_what_was_not_asked_is_said_in_words(client: Client, place: Place) -> None:
+def test_what_was_not_asked_is_said_in_words(place: Place) -> None:
+    client = sign_in(place.clinician)
     page = client.get(reverse("patient", args=[place.patient.pk])).text
     assert "14-Jul-1985 (41 y)" in page
     assert "Not asked." in page
@@ -99,3 +101,17 @@ def test_demo_patients_are_marked(client: Client, place: Place) -> None:
     patient = make_patient(place.clinician, place.clinic, "P-8", is_demo=True)
     assert "demonstration patient" in client.get(reverse("patient", args=[patient.pk])).text
     assert Patient.objects.filter(is_demo=True).count() == 1
+
+
+def test_reception_reads_no_health_answers(client: Client, place: Place) -> None:
+    how = {"severity": "mild", "certainty": "reported"}
+    add_allergy(by=place.clinician, patient=place.patient, free_text="plums", **how)
+    record_health(
+        by=place.clinician,
+        patient=place.patient,
+        answers=[HealthAnswer("pregnancy", "yes", "week 9")],
+    )
+    url = reverse("patient", args=[place.patient.pk])
+    for word in ("plums", "week 9"):
+        assert word in sign_in(place.clinician).get(url).text
+        assert word not in client.get(url).text
