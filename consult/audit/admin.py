@@ -60,6 +60,14 @@ class ActFilter(admin.SimpleListFilter):
         return queryset.filter(action=self.value()) if self.value() else queryset
 
 
+class WhenFilter(admin.DateFieldListFilter):
+    """Keeps the events of some days."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = "date"
+
+
 def _acts(events: QuerySet) -> list[str]:
     return list(events.order_by().values_list("action", flat=True).distinct())
 
@@ -82,7 +90,7 @@ class AuditEventAdmin(ReadOnlyAdmin):
     list_display = ("moment", "who", "act", "about")
     list_display_links = ("moment",)
     list_select_related = ("by",)
-    list_filter = (ActFilter, "at")
+    list_filter = (ActFilter, ("at", WhenFilter))
     date_hierarchy = "at"
     ordering = ("-at", "-pk")
     search_fields = ("by__username", "by__first_name", "by__last_name")
