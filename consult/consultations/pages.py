@@ -15,7 +15,14 @@ from consult.consultations.facts import allergy_answer
 from consult.consultations.models import Consultation, FindingOverride
 from consult.consultations.published import Published
 from consult.consultations.review import review_of
-from consult.consultations.sections import GAPS, finding_href, section_list
+from consult.consultations.sections import (
+    CONSENT,
+    GAPS,
+    REVIEW,
+    SectionStatus,
+    finding_href,
+    section_list,
+)
 from consult.patients.models import Patient
 from consult.safety.facts import AllergyAnswer
 from consult.safety.findings import Finding
@@ -127,6 +134,29 @@ def banner_of(patient: Patient, answer: AllergyAnswer, allergies: list[str]) -> 
     }
 
 
+def section_after(sections: list[SectionStatus], key: str) -> SectionStatus | None:
+    """The section that follows ``key`` on the path."""
+    keys = [section.key for section in sections]
+    following = sections[keys.index(key) + 1 :]
+    return following[0] if following else None
+
+
+def next_with_needs(sections: list[SectionStatus], key: str) -> SectionStatus | None:
+    """Where to go on after ``key``: the next section that still needs something, those
+    before ``key`` last; then the review, then the consent."""
+    at = [section.key for section in sections].index(key)
+    answers = [s for s in sections[at + 1 :] + sections[:at] if s.key not in (REVIEW, CONSENT)]
+    needy = next((s for s in answers if s.status in ("todo", "attention")), None)
+    ahead = sections[at + 1 :]
+    return needy or next((s for s in ahead if s.key in (REVIEW, CONSENT)), None)
+
+
+def banner_for(patient: Patient) -> dict[str, Any]:
+    """The banner of a patient loaded with everything."""
+    labels = [allergy.label for allergy in patient.current_allergies]
+    return banner_of(patient, allergy_answer(patient), labels)
+
+
 def render_section(
     request: HttpRequest,
     consultation: Consultation,
@@ -141,19 +171,16 @@ def render_section(
     ``consultations/section.html``.
     """
     workspace = workspace_of(consultation)
-    patient = consultation.patient
     injection_key = str(context.get("injection_key", ""))
+    sections = section_list(consultation, workspace.review, section)
     shell = {
         "consultation": consultation,
         "section": section,
-        "sections": section_list(consultation, workspace.review, section),
+        "sections": sections,
+        "next_section": section_after(sections, section),
         "shown_findings": workspace.unplaced(section, injection_key),
         "gaps": workspace.count_gaps(section, injection_key),
-        "banner": banner_of(
-            patient,
-            allergy_answer(patient),
-            [allergy.label for allergy in patient.current_allergies],
-        ),
+        "banner": banner_for(consultation.patient),
         "today": consultation.clinic.today(),
     }
     with timezone.override(consultation.clinic.zone):

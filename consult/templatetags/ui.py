@@ -51,9 +51,11 @@ class ErrorLink(NamedTuple):
 
 
 @register.simple_tag
-def error_links(form: forms.BaseForm) -> list[ErrorLink]:
-    """List every error of a form with the id of the input it belongs to."""
-    return [*_form_errors(form), *_field_errors(form)]
+def error_links(form: forms.BaseForm, rows: forms.BaseFormSet | None = None) -> list[ErrorLink]:
+    """List every error of a form, and of the ``rows`` on the same page, with the id of the
+    input it belongs to."""
+    links = [*_form_errors(form), *_field_errors(form)] if form else []
+    return [*links, *_row_errors(rows)] if rows else links
 
 
 def _form_errors(form: forms.BaseForm) -> Iterator[ErrorLink]:
@@ -68,5 +70,16 @@ def _field_errors(form: forms.BaseForm) -> Iterator[ErrorLink]:
     for bound in form.visible_fields():
         # A group of radio buttons has no input of its own id; its first button has.
         target = bound.id_for_label or f"{bound.auto_id}_0"
+        label = str(getattr(bound.field, "summary_label", bound.label))
         for message in bound.errors:
-            yield ErrorLink(target, str(bound.label), str(message))
+            yield ErrorLink(target, label, str(message))
+
+
+def _row_errors(rows: forms.BaseFormSet) -> Iterator[ErrorLink]:
+    for message in rows.non_form_errors():
+        yield ErrorLink("", "", str(message))
+    for number, form in enumerate(rows.forms, start=1):
+        for link in [*_form_errors(form), *_field_errors(form)]:
+            first = form[next(iter(form.fields))].id_for_label
+            label = f"{rows.row_name} {number}" + (f", {link.label}" if link.label else "")
+            yield ErrorLink(link.target or first, label, link.message)

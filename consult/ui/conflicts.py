@@ -4,11 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from consult.ui.words import NOT_ANSWERED, write_day, write_moment
 
@@ -31,20 +33,25 @@ def conflict_response(
     back_url: str,
     saved_by: str = "",
     saved_at: datetime | None = None,
+    zone: ZoneInfo | None = None,
+    banner: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
-    """Answer 409 with what was typed beside what is saved now.
+    """Answer 409 with what was typed beside what is saved now, in the time zone ``zone``
+    and under the patient's ``banner``, where they are given.
 
     ``saved`` maps field names to the saved values and ``version`` is the saved version:
     pressing "Save mine" sends the typed answers again, knowing of it.
     """
     context = {
-        "differences": list(find_differences(form, saved)),
+        "banner": banner,
         "resend": list(_resend(request, form.add_prefix("version"), version)),
         "back_url": back_url,
         "saved_by": saved_by,
         "saved_at": saved_at,
     }
-    return render(request, "409.html", context, status=409)
+    with timezone.override(zone or timezone.get_current_timezone()):
+        context["differences"] = list(find_differences(form, saved))
+        return render(request, "409.html", context, status=409)
 
 
 def find_differences(form: forms.BaseForm, saved: Mapping[str, Any]) -> Iterator[Difference]:

@@ -8,10 +8,10 @@ from consult.consultations.facts import health_digest, is_health_confirmed
 from consult.consultations.models import HealthConfirmation
 from consult.formulary.models import Ingredient
 from consult.management.demo.stories import Story
-from consult.patients.actions import HealthAnswer, record_health
+from consult.patients.actions import HealthAnswer, add_allergy, record_health
 from consult.patients.models import Allergy, AllergyStatus, HealthFact
 from tests.builders import World, fresh, sign_in
-from tests.consultations.pages import open_form, radios_of, resend, ticked_on
+from tests.consultations.pages import open_form, radios_of, read_form, resend, ticked_on
 
 
 @pytest.fixture
@@ -186,3 +186,47 @@ def test_another_consultation_of_the_patient_is_noticed(
     assert client.post(url, again).status_code == 302
     assert HealthFact.objects.filter(topic="pregnancy").current().get().answer == "no"
     assert client.post(theirs, open_form(client, theirs) | yes).status_code == 302
+
+
+def test_what_was_answered_is_saved_before_an_allergy_is_added(
+    client: Client, story: Story, url: str
+) -> None:
+    form = open_form(client, url) | {"answer-pregnancy": "no", "then": "add-allergy"}
+    answer = client.post(url, form)
+    assert answer.headers["Location"] == reverse("add-allergy", args=[story.consultation.pk])
+    assert HealthFact.objects.get().topic == "pregnancy"
+
+
+def test_nothing_answered_is_no_save(client: Client, story: Story, url: str) -> None:
+    answer = client.post(url, open_form(client, url) | {"then": "add-allergy"})
+    assert answer.headers["Location"] == reverse("add-allergy", args=[story.consultation.pk])
+    assert not fresh(story.consultation).section_saves.all()
+
+
+def test_a_wrong_answer_stays_on_the_page(client: Client, story: Story, url: str) -> None:
+    question = next(q for q in story.published.health_questions if q.asks_for_list)
+    typed = {f"answer-{question.key}": "yes", "detail-pregnancy": "kept", "then": "add-allergy"}
+    page = client.post(url, open_form(client, url) | typed)
+    assert page.status_code == 422
+    assert read_form(page)["detail-pregnancy"] == ["kept"]
+    assert f"{question.text[:40]}" in page.text.split("</ul>")[0]
+
+
+@pytest.mark.parametrize("then", ["remove-allergy", "add-allergy-1", "close", "//evil.example"])
+def test_only_pages_of_allergies_are_gone_to(client: Client, url: str, then: str) -> None:
+    answer = client.post(url, open_form(client, url) | {"answer-pregnancy": "no", "then": then})
+    assert answer.headers["Location"] == url
+
+
+def test_a_listed_allergy_is_corrected_after_the_answers_are_saved(
+    client: Client, story: Story, world: World, url: str
+) -> None:
+    allergy = add_allergy(
+        by=world.clinician, patient=world.patient, free_text="walnut",
+        severity="mild", certainty="reported",
+    )  # fmt: skip
+    form = open_form(client, url) | {"answer-pregnancy": "no"}
+    answer = client.post(url, form | {"then": f"correct-allergy-{allergy.pk}"})
+    where = reverse("correct-allergy", args=[story.consultation.pk, allergy.pk])
+    assert answer.headers["Location"] == where
+    assert HealthFact.objects.exists()

@@ -3,10 +3,14 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 
+from consult.consultations.forms.screening import screening_questions
 from consult.consultations.models import RedFlagAnswer
 from consult.consultations.review import review_of
+from consult.formulary.models import RedFlag
 from consult.management.demo.stories import Story
+from consult.staff.models import Clinic
 from tests.builders import World, fresh, sign_in
 from tests.consultations.pages import open_form, radios_of, resend, ticked_on
 
@@ -161,3 +165,56 @@ def test_other_sections_do_not_conflict(client: Client, story: Story, url: str) 
     injection = story.injection({"minoxidil": "1"}, ["crown"])
     story.technique(injection)
     assert client.post(url, form | {f"answer-{flag.key}": "no"}).status_code == 302
+
+
+def test_a_finding_stands_beside_its_question_only(client: Client, story: Story, url: str) -> None:
+    flag = story.published.red_flags[0]
+    client.post(url, open_form(client, url) | {f"answer-{flag.key}": "yes"})
+    page = client.get(url).text
+    messages = [
+        f.message for f in review_of(fresh(story.consultation)).findings
+        if f.subject.key == f"screening:{flag.key}" and f.code != "screening.unanswered"
+    ]  # fmt: skip
+    assert messages
+    assert [page.count(escape(message)) for message in messages] == [1] * len(messages)
+
+
+def test_a_save_shows_the_way_on(client: Client, story: Story, url: str) -> None:
+    page = client.post(url, open_form(client, url), follow=True).text
+    diagnosis = reverse("consultation-diagnosis", args=[story.consultation.pk])
+    assert f'href="{diagnosis}">Next: Diagnosis and other options</a>' in page
+    assert f'href="{diagnosis}">Next section: Diagnosis and other options</a>' in page
+
+
+def test_a_conflict_tells_whose_record_it_is_in_the_clinics_time(
+    client: Client, story: Story, world: World, url: str
+) -> None:
+    form = open_form(client, url)
+    Clinic.objects.filter(pk=world.clinic.pk).update(time_zone="Pacific/Honolulu")
+    client.post(url, form)
+    page = client.post(url, form)
+    assert page.status_code == 409
+    assert "HST" in page.text
+    assert 'aria-label="About the patient"' in page.text
+
+
+@pytest.mark.parametrize(
+    ("urgency", "action", "said"),
+    [
+        (
+            "see_dermatologist_urgent",
+            "Urgent dermatology.",
+            "If yes: see a dermatologist urgently.",
+        ),
+        (
+            "see_dermatologist_urgent",
+            "Urgent dermatology; biopsy may be needed.",
+            "If yes: see a dermatologist urgently. Urgent dermatology; biopsy may be needed.",
+        ),
+    ],
+)
+def test_an_action_that_repeats_the_urgency_is_said_once(
+    urgency: str, action: str, said: str
+) -> None:
+    flag = RedFlag(key="x", label="X?", urgency=urgency, clinician_action=action)
+    assert screening_questions([flag])[0].help_text == said

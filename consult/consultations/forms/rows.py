@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.utils.text import Truncator
 
 from consult.ui.fields import AnswerField
 from consult.ui.forms import VersionedForm, dress
@@ -72,6 +73,8 @@ class QuestionsForm(VersionedForm):
         )
         # A filled box stays in view: the style sheet tells it by its placeholder.
         detail.widget.attrs["placeholder"] = " "
+        # The summary of errors names the question, of which a page has many.
+        answer.summary_label = detail.summary_label = Truncator(question.text).chars(60)
         detail.unmarked = bool(question.detail_needed_for)
         self.fields[f"answer-{question.key}"] = answer
         self.fields[f"detail-{question.key}"] = detail

@@ -68,6 +68,6 @@ def diagnosis(request: HttpRequest, consultation: Consultation) -> HttpResponse:
         consultation,
         SECTION,
         "consultations/diagnosis.html",
-        {"form": form},
+        {"form": form, "rows": list(form.rows())},
         status=page_status(form),
     )

@@ -24,7 +24,12 @@ from consult.consultations.offers import Offer, offers_for
 from consult.consultations.pages import render_section, workspace_of
 from consult.consultations.queries import full_consultation, injection_of
 from consult.consultations.refusals import EvidenceContradicts, SourceDoesNotFit
-from consult.consultations.views.shared import page_status, section_conflict, section_view
+from consult.consultations.views.shared import (
+    page_status,
+    section_conflict,
+    section_view,
+    tell_saved,
+)
 from consult.records import StaleVersion
 
 SECTION = "evidence"
@@ -66,7 +71,7 @@ def injection_evidence(
         except StaleVersion:
             return _conflict(request, consultation, injection, form, key)
         else:
-            messages.success(request, "The statement is saved.")
+            tell_saved(request, consultation, SECTION, "The statement is saved.")
             return redirect("injection-evidence", consultation.pk, injection.pk)
     return _page(request, consultation, injection, form)
 
@@ -124,7 +129,7 @@ def attach(
         except StaleVersion:
             return _conflict(request, consultation, injection, form, key, source_pk)
         if form.is_valid():
-            messages.success(request, "The source is attached.")
+            tell_saved(request, consultation, SECTION, "The source is attached.")
             return redirect("injection-evidence", consultation.pk, injection.pk)
     context = {"injection": injection, "offer": offer, "form": form}
     return render_section(

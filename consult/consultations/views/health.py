@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from consult.consultations.actions.health import (
@@ -32,6 +34,7 @@ from consult.consultations.refusals import HealthIsIncomplete
 from consult.consultations.review import open_health_questions
 from consult.consultations.sections import section_href
 from consult.consultations.views.shared import (
+    consultation_conflict,
     page_status,
     saved,
     section_view,
@@ -39,12 +42,12 @@ from consult.consultations.views.shared import (
 from consult.patients.actions import AllergiesAreListed, AllergyWasCorrected, HealthAnswer
 from consult.patients.models import Allergy
 from consult.records import StaleVersion
-from consult.ui.conflicts import conflict_response
 
 SECTION = "health"
 ALLERGIES_LISTED = (
     "Allergies are listed above. Remove them with a reason before you answer “none known”."
 )
+THEN = re.compile(r"(add-allergy|correct-allergy|remove-allergy)(?:-(\d{1,18}))?")
 CORRECTED = "Somebody else corrected this allergy first. Look at the list again."
 
 
@@ -67,6 +70,9 @@ def health(request: HttpRequest, consultation: Consultation) -> HttpResponse:
         findings_of=lambda key: workspace.place(f"health:{key}"),
     )
     if form.is_valid():
+        then = _then(request, consultation)
+        if then and not form.has_changed():
+            return redirect(then)
         try:
             _save(request, consultation, form)
         except AllergiesAreListed:
@@ -74,24 +80,42 @@ def health(request: HttpRequest, consultation: Consultation) -> HttpResponse:
         except StaleVersion:
             return _conflict(request, consultation, form)
         else:
-            return saved(request, consultation, SECTION, "Allergies and health are saved.")
+            return _go_on(request, consultation, then)
+    rows = list(form.rows())
     return render_section(
         request,
         consultation,
         SECTION,
         "consultations/health.html",
-        _context(consultation, form),
+        _context(consultation, form) | {"rows": rows},
         status=page_status(form),
     )
+
+
+def _then(request: HttpRequest, consultation: Consultation) -> str:
+    """The page of an allergy that was asked for with the answers, if any."""
+    asked = THEN.fullmatch(request.POST.get("then", ""))
+    if asked is None or (asked[1] == "add-allergy") == bool(asked[2]):
+        return ""
+    return reverse(asked[1], args=[consultation.pk, *filter(None, [asked[2]])])
+
+
+def _go_on(request: HttpRequest, consultation: Consultation, then: str) -> HttpResponse:
+    if then:
+        messages.success(request, "Your answers are saved.")
+        return redirect(then)
+    return saved(request, consultation, SECTION, "Allergies and health are saved.")
 
 
 def _conflict(request: HttpRequest, consultation: Consultation, form: HealthForm) -> HttpResponse:
     """Somebody saved first, here or in another consultation of the patient."""
     last = health_saves(consultation.patient).first()
-    return conflict_response(
+    fresh = full_consultation(request.user, consultation.pk)
+    return consultation_conflict(
         request,
+        fresh,
         form=form,
-        saved=_stored(full_consultation(request.user, consultation.pk)),
+        saved=_stored(fresh),
         version=health_version(consultation.patient),
         back_url=section_href(consultation, SECTION),
         saved_by=last.by.full_name if last else "",

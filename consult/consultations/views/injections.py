@@ -18,9 +18,13 @@ from consult.consultations.models import Consultation, ProposedInjection, Zone
 from consult.consultations.pages import render_section, workspace_of
 from consult.consultations.queries import full_consultation, injection_of
 from consult.consultations.refusals import FormulaDoesNotFit
-from consult.consultations.views.shared import page_status, saved, section_view
+from consult.consultations.views.shared import (
+    consultation_conflict,
+    page_status,
+    saved,
+    section_view,
+)
 from consult.records import StaleVersion
-from consult.ui.conflicts import conflict_response
 
 SECTION = "injections"
 
@@ -123,11 +127,13 @@ def _conflict(
     form: InjectionForm,
     injection: ProposedInjection,
 ) -> HttpResponse:
-    stored = injection_of(full_consultation(request.user, consultation.pk), injection.pk)
+    fresh = full_consultation(request.user, consultation.pk)
+    stored = injection_of(fresh, injection.pk)
     saved_values = {name: getattr(stored, name) for name in InjectionForm.Meta.fields}
     saved_values["injector"] = stored.injector_id
-    return conflict_response(
+    return consultation_conflict(
         request,
+        fresh,
         form=form,
         saved=saved_values,
         version=stored.version,

@@ -95,6 +95,8 @@ def add_label_product(
         "injection": injection,
         "first_rows": components.forms[:SHOWN_ROWS],
         "more_rows": components.forms[SHOWN_ROWS:],
+        "shown_rows": SHOWN_ROWS,
+        "opens_more": any(row.has_changed() for row in components.forms[SHOWN_ROWS:]),
     }
     return render_section(
         request,

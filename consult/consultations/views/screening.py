@@ -60,7 +60,7 @@ def screening(request: HttpRequest, consultation: Consultation) -> HttpResponse:
         consultation,
         SECTION,
         "consultations/screening.html",
-        {"form": form},
+        {"form": form, "rows": list(form.rows())},
         status=page_status(form),
     )
 

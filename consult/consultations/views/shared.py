@@ -11,13 +11,14 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.html import format_html
 
 from consult.consultations.actions.opening import record_consultation_read
 from consult.consultations.models import Consultation
-from consult.consultations.pages import workspace_of
+from consult.consultations.pages import banner_for, next_with_needs, workspace_of
 from consult.consultations.queries import full_consultation
 from consult.consultations.refusals import ConsultationIsClosed
-from consult.consultations.sections import CONSENT, section_href
+from consult.consultations.sections import CONSENT, section_href, section_list
 from consult.staff.access import needs
 from consult.ui.conflicts import conflict_response
 
@@ -52,11 +53,21 @@ def section_view(section: str) -> Callable[[SectionView], SectionView]:
     return decorate
 
 
+def tell_saved(request: HttpRequest, consultation: Consultation, section: str, text: str) -> None:
+    """Say what was saved, with a link to the next section that needs something."""
+    fresh = full_consultation(request.user, consultation.pk)
+    following = next_with_needs(section_list(fresh, workspace_of(fresh).review), section)
+    if following:
+        link = '{} <a class="message__next" href="{}">Next: {}</a>'
+        text = format_html(link, text, following.href, following.title)
+    messages.success(request, text)
+
+
 def saved(
     request: HttpRequest, consultation: Consultation, section: str, text: str
 ) -> HttpResponse:
     """Say what was saved and come back to the section."""
-    messages.success(request, text)
+    tell_saved(request, consultation, section, text)
     return redirect(section_href(consultation, section))
 
 
@@ -78,12 +89,23 @@ def section_conflict(
     fresh = full_consultation(request.user, consultation.pk)
     row = next((s for s in fresh.section_saves.all() if s.key == key), None)
     at: datetime | None = row.at if row else None
-    return conflict_response(
+    return consultation_conflict(
         request,
+        fresh,
         form=form,
         saved=saved_values,
         version=workspace_of(fresh).section_version(key),
         back_url=back_url,
         saved_by=row.by.full_name if row else "",
         saved_at=at,
+    )
+
+
+def consultation_conflict(
+    request: HttpRequest, fresh: Consultation, **details: Any
+) -> HttpResponse:
+    """The 409 page under the patient's banner, in the clinic's time zone; ``details`` as
+    for ``conflict_response``, ``fresh`` as it is saved now."""
+    return conflict_response(
+        request, banner=banner_for(fresh.patient), zone=fresh.clinic.zone, **details
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -20,7 +19,12 @@ from consult.consultations.forms.technique import TechniqueForm, technique_quest
 from consult.consultations.models import Consultation, ProposedInjection
 from consult.consultations.pages import render_section, workspace_of
 from consult.consultations.queries import full_consultation, injection_of
-from consult.consultations.views.shared import page_status, section_conflict, section_view
+from consult.consultations.views.shared import (
+    page_status,
+    section_conflict,
+    section_view,
+    tell_saved,
+)
 from consult.records import StaleVersion
 
 SECTION = "technique"
@@ -65,7 +69,8 @@ def injection_technique(
             _save(request, injection, form)
         except StaleVersion:
             return _conflict(request, consultation, form, injection)
-        messages.success(request, f"The technique of injection {injection.number} is saved.")
+        text = f"The technique of injection {injection.number} is saved."
+        tell_saved(request, consultation, SECTION, text)
         return redirect("injection-technique", consultation.pk, injection.pk)
     rows = groupby(form.rows(), key=lambda row: row.question.entry.get_phase_display())
     context = {
