@@ -11,8 +11,11 @@ from django.core.files.uploadedfile import UploadedFile
 from consult.consent.models import Signature
 from consult.consent.refusals import ScanIsRefused
 from consult.consent.scans import MAX_BYTES, scan_type_of
+from consult.patients.names import is_same_name
 from consult.ui.fields import AnswerField, VersionField
 from consult.ui.forms import BaseForm
+
+NAME_CHECK = "is_name_checked"
 
 
 class IssueForm(BaseForm):
@@ -30,6 +33,9 @@ class SignatureForm(BaseForm):
         required=True,
     )
     signer_name = forms.CharField(label="Name of the person who signed", max_length=160)
+    is_name_checked = forms.BooleanField(
+        label="The name differs from the record: I checked who signed", required=False
+    )
     authority = forms.CharField(
         label="Representative: why may this person sign?",
         max_length=200,
@@ -46,10 +52,16 @@ class SignatureForm(BaseForm):
         widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
     )
 
+    def __init__(self, *args: Any, patient_name: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.patient_name = patient_name
+        self.fields[NAME_CHECK].widget = forms.HiddenInput()
+
     def layout(self) -> Layout:
         return Layout(
             "signer",
             "signer_name",
+            NAME_CHECK,
             "authority",
             "signed_at",
             Fieldset("If they were there", "witness_name", "interpreter_name"),
@@ -77,7 +89,25 @@ class SignatureForm(BaseForm):
             self.add_error("authority", "Say why this person may sign for the patient.")
         if not is_representative:
             cleaned["authority"] = ""
+        self._compare_name(cleaned)
         return cleaned
+
+    def _compare_name(self, cleaned: dict[str, Any]) -> None:
+        """Ask about a patient who signed with another name than the record's."""
+        name = cleaned.get("signer_name")
+        is_patient = cleaned.get("signer") == Signature.Signer.PATIENT
+        if not is_patient or not name or is_same_name(name, self.patient_name):
+            return
+        self.fields[NAME_CHECK].widget = forms.CheckboxInput()
+        if not cleaned.get(NAME_CHECK):
+            self.add_error(
+                NAME_CHECK,
+                f"The record says {self.patient_name}. Correct the name, or tick the box.",
+            )
+
+    def values(self) -> dict[str, Any]:
+        """What is recorded of the signature."""
+        return {key: value for key, value in self.cleaned_data.items() if key != NAME_CHECK}
 
 
 class RefusalForm(BaseForm):

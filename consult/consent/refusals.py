@@ -84,8 +84,9 @@ class ConsentIsSuperseded(ConsentRefusal):
 
     def __init__(self) -> None:
         super().__init__(
-            "The plan, the formula or the allergies have changed since this consent was "
-            "issued. Issue a new consent and have that one signed."
+            "What the paper says no longer matches the record (plan, formula, products, "
+            "allergies, health or the patient's details). Issue a new consent and have that "
+            "one signed."
         )
 
 

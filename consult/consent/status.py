@@ -23,7 +23,7 @@ class ConsentState(StrEnum):
         return {
             ConsentState.NONE: "Not issued",
             ConsentState.ISSUED: "Issued, not signed yet",
-            ConsentState.SUPERSEDED: "Superseded: the plan has changed",
+            ConsentState.SUPERSEDED: "Superseded: no longer matches the record",
             ConsentState.SIGNED: "Signed",
             ConsentState.REFUSED: "Refused",
         }[self]
@@ -36,7 +36,7 @@ class ConsentState(StrEnum):
             ConsentState.ISSUED: "part",
             ConsentState.SUPERSEDED: "attention",
             ConsentState.SIGNED: "done",
-            ConsentState.REFUSED: "done",
+            ConsentState.REFUSED: "part",
         }[self]
 
 

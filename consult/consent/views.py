@@ -28,6 +28,7 @@ from consult.consultations.sections import CONSENT
 from consult.consultations.views.shared import page_status, section_view
 from consult.patients.actions import record_patient_read
 from consult.patients.models import Patient
+from consult.patients.names import fold_name
 from consult.records import StaleVersion
 from consult.seal import sha256_hex
 from consult.staff.access import needs
@@ -36,6 +37,7 @@ CHANGED = (
     "The plan was changed after you opened this page, so nothing was issued. "
     "Look it through again, then issue."
 )
+ENGLISH_TAGS = {"", "en", "enus", "engb"}
 EXTENSIONS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 
 
@@ -62,10 +64,18 @@ def _render(
         "offers_issue": newest
         in (ConsentState.NONE, ConsentState.SUPERSEDED, ConsentState.REFUSED),
         "refusal": refusal,
+        "spoken_language": _other_language(consultation.patient),
     }
     return render_section(
         request, consultation, CONSENT, "consent/section.html", context, status=status
     )
+
+
+def _other_language(patient: Patient) -> str:
+    """The language in which to talk with the patient, if the paper is in another one."""
+    spoken = fold_name(patient.language)
+    is_english = spoken.startswith("english") or spoken in ENGLISH_TAGS
+    return "" if is_english else patient.language
 
 
 @require_POST
@@ -100,11 +110,15 @@ def sign(request: HttpRequest, consultation: Consultation, number: str) -> HttpR
     """Record that a document was signed on paper."""
     document = _of_consultation(consultation, number)
     with timezone.override(consultation.clinic.zone):
-        form = SignatureForm(request.POST or None, request.FILES or None)
+        form = SignatureForm(
+            request.POST or None,
+            request.FILES or None,
+            patient_name=consultation.patient.full_name,
+        )
         is_valid = form.is_valid()
     if is_valid:
         try:
-            record_paper_signature(by=request.user, document=document, **form.cleaned_data)
+            record_paper_signature(by=request.user, document=document, **form.values())
         except ConsentRefusal as refusal:
             form.add_error(None, str(refusal))
         else:

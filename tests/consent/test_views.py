@@ -11,9 +11,10 @@ from PIL import Image
 
 from consult.audit.models import AuditEvent
 from consult.consent import pdf
-from consult.consent.models import ConsentDocument
+from consult.consent.models import ConsentDocument, Signature
 from consult.consent.refusals import DocumentCouldNotBeMade
 from consult.consultations.models import FormulaLine, RedFlagAnswer
+from consult.patients.models import Patient
 from tests.consent import builders
 
 pytestmark = pytest.mark.usefixtures("no_engine")
@@ -128,6 +129,7 @@ def test_a_paper_signature_with_a_scan(desk):
         {
             "signer": "patient",
             "signer_name": "Zoë Núñez",
+            "is_name_checked": "on",
             "signed_at": "2026-11-24T10:30",
             "scan": SimpleUploadedFile("page.exe", out.getvalue()),
         },
@@ -146,6 +148,7 @@ def test_a_wrong_scan_and_a_wrong_time_keep_what_was_typed(desk):
     number = ConsentDocument.objects.get().number
     address = reverse("sign-consent", args=[consultation.pk, number])
     typed = {"signer": "patient", "signer_name": "Zoë N.", "signed_at": "2026-11-23T10:30"}
+    typed["is_name_checked"] = "on"
     answer = client.post(address, typed | {"scan": SimpleUploadedFile("a.pdf", b"MZ")})
     assert answer.status_code == 422
     assert "Choose a PDF, a JPEG or a PNG" in answer.content.decode()
@@ -153,6 +156,48 @@ def test_a_wrong_scan_and_a_wrong_time_keep_what_was_typed(desk):
     assert answer.status_code == 422
     assert "before this consent was issued" in answer.content.decode()
     assert "Zoë N." in answer.content.decode()
+
+
+def sign(client, consultation, **values):
+    number = ConsentDocument.objects.get().number
+    typed = {"signer": "patient", "signed_at": "2026-11-24T10:30", **values}
+    return client.post(reverse("sign-consent", args=[consultation.pk, number]), typed)
+
+
+def test_another_name_than_the_records_is_asked_about(desk):
+    client, consultation, _by = desk
+    issue(client, consultation)
+    page = sign(client, consultation, signer_name="Zoe Smith")
+    assert page.status_code == 422
+    assert "The record says Zoë María Núñez-Albright" in page.text
+    assert 'type="checkbox" name="is_name_checked"' in page.text
+    assert not Signature.objects.exists()
+    answer = sign(client, consultation, signer_name="Zoe Smith", is_name_checked="on")
+    assert answer.status_code == 302
+    assert Signature.objects.get().signer_name == "Zoe Smith"
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"signer_name": "zoe maria nunez albright".replace(" a", "-a")},
+        {"signer": "representative", "signer_name": "Al Guardian", "authority": "guardian"},
+    ],
+)
+def test_the_records_name_or_a_representatives_is_not_asked_about(desk, values):
+    client, consultation, _by = desk
+    issue(client, consultation)
+    assert sign(client, consultation, **values).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("language", "is_told"), [("", False), ("English (US)", False), ("Spanish", True)]
+)
+def test_a_patient_of_another_language_needs_an_interpreter(desk, language, is_told):
+    client, consultation, _by = desk
+    Patient.objects.filter(pk=consultation.patient_id).update(language=language)
+    text = client.get(reverse("consultation-consent", args=[consultation.pk])).text
+    assert (f"The patient speaks {language}: use an interpreter" in text) == is_told
 
 
 def test_a_refusal_opens_the_way_to_a_new_consent(desk):
@@ -163,6 +208,8 @@ def test_a_refusal_opens_the_way_to_a_new_consent(desk):
     assert client.post(address, {"reason": ""}).status_code == 422
     text = client.post(address, {"reason": "Too soon"}, follow=True).content.decode()
     assert "recorded as refused" in text
+    assert "Recorded 24-Nov-2026" in text
+    assert 'status--done">Refused' not in text
     assert "Issue the consent" in text
 
 
