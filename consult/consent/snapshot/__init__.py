@@ -9,7 +9,7 @@ from consult.consent.snapshot import health, injections, people, risks
 from consult.consent.snapshot.evidence import evidence_part
 from consult.consent.snapshot.key_facts import key_facts_part
 from consult.consent.snapshot.making import Making
-from consult.consent.snapshot.technique import technique_part
+from consult.consent.snapshot.technique import recorded_part, technique_part
 from consult.consent.wording import Wording
 from consult.consultations.models import Consultation
 from consult.consultations.plan import plan_digest_of, plan_of
@@ -20,7 +20,7 @@ from consult.staff.models import StaffMember
 
 __all__ = ["SCHEMA_VERSION", "build_snapshot", "content_of", "plan_digest", "plan_digest_of"]
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 def build_snapshot(
@@ -64,6 +64,7 @@ def _clinical_parts(making: Making) -> dict[str, Any]:
         "health": health.health_part(making),
         "findings": health.findings_part(making),
         "overrides": health.overrides_part(making),
+        "recorded": recorded_part(making),
         "technique": technique_part(making),
         "evidence": evidence_part(making),
         "risks": risks.risks_part(making, printed),

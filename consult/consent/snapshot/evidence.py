@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from consult.consent.snapshot.making import Making, bare, components_of, sentence
+from consult.consent.snapshot.making import Making, actives_of, bare, sentence
 from consult.consultations.facts import injection_facts
 from consult.consultations.models import EvidenceLink, ProposedInjection
 from consult.formulary.facts import evidence_formula
 from consult.formulary.models import EvidenceSource
-from consult.safety.facts import Relation, Role
+from consult.safety.facts import Relation
 from consult.safety.fingerprint import actives_not_covered
 
 _CLOSENESS = (Relation.EXACT, Relation.SAME_ACTIVE, Relation.INDIRECT)
+# Kinds of sources that tell what happened to somebody, and that sum up other sources.
+_REPORTS = frozenset({"case_report", "case_series", "mechanistic_case", "outbreak"})
+_REVIEWS = frozenset(
+    {"systematic_review", "meta_analysis", "narrative_review", "review", "commentary"}
+)
 
 
 def citable_links(injection: ProposedInjection) -> list[EvidenceLink]:
@@ -68,23 +73,54 @@ def _applies(
 ) -> dict[str, str]:
     say = making.say
     relation = relations.get(link.source.key, Relation.INDIRECT)
-    missing = [] if relation == Relation.EXACT else _not_covered(making, injection, link.source)
     return {
         "text": say(
             "evidence_for",
             injection=say("injection_heading", number=injection.number),
-            relation=say(f"relation_{relation}"),
+            relation=_relation_words(making, injection, link.source, relation),
         ),
-        "not_covered": say("evidence_not_covered", names=", ".join(missing)) if missing else "",
+        "not_covered": _not_covered(making, injection, link.source, relation),
         "comment": say("evidence_comment", comment=sentence(link.comment)),
     }
 
 
+def _relation_words(
+    making: Making, injection: ProposedInjection, source: EvidenceSource, relation: Relation
+) -> str:
+    """How the source relates, with the active parts that it shares with a mix of several."""
+    actives = actives_of(injection)
+    if relation != Relation.SAME_ACTIVE or len(actives) == 1:
+        return making.say(f"relation_{relation}")
+    names = _studied(actives, source)
+    if len(names) == len(actives):
+        return making.say("relation_same_active_all", total=len(actives))
+    return making.say(
+        "relation_same_active_some",
+        count=len(names),
+        total=len(actives),
+        names=making.listed(names),
+    )
+
+
 def _not_covered(
-    making: Making, injection: ProposedInjection, source: EvidenceSource
-) -> list[str]:
+    making: Making, injection: ProposedInjection, source: EvidenceSource, relation: Relation
+) -> str:
+    """What must not be read into the source; "" where its relation says it all."""
+    if relation == Relation.EXACT:
+        return ""
+    if source.kind in _REPORTS:
+        return making.say("evidence_report") if relation == Relation.SAME_ACTIVE else ""
     facts = injection_facts(injection, making.published)
-    return [i.name for i in actives_not_covered(evidence_formula(source), facts.components)]
+    missing = actives_not_covered(evidence_formula(source), facts.components)
+    if not missing or not _studied(actives_of(injection), source):
+        return ""
+    slot = "evidence_review_not_covered" if source.kind in _REVIEWS else "evidence_not_covered"
+    return making.say(slot, names=", ".join(ingredient.name for ingredient in missing))
+
+
+def _studied(actives: dict[str, str], source: EvidenceSource) -> list[str]:
+    keys = evidence_formula(source).ingredient_keys
+    return [name for key, name in actives.items() if key in keys]
 
 
 def _source(making: Making, source: EvidenceSource) -> dict[str, Any]:
@@ -95,9 +131,7 @@ def _source(making: Making, source: EvidenceSource) -> dict[str, Any]:
     if source.formula:
         details.append(say("evidence_formula", formula=bare(source.formula)))
     if source.sample_size:
-        details.append(
-            say("evidence_size", number=f"{source.sample_size:,}", unit=source.sample_unit)
-        )
+        details.append(_size(making, source.sample_size, source.sample_unit))
     return {
         "title": sentence(source.title),
         "citation": citation(making, source),
@@ -108,6 +142,12 @@ def _source(making: Making, source: EvidenceSource) -> dict[str, Any]:
         "limits": limits,
         "applies": [],
     }
+
+
+def _size(making: Making, number: int, unit: str) -> str:
+    if (number, unit) == (1, "people"):
+        return making.say("evidence_size_one")
+    return making.say("evidence_size", number=f"{number:,}", unit=unit)
 
 
 def citation(making: Making, source: EvidenceSource) -> str:
@@ -156,11 +196,7 @@ def _strength_sentence(
     level = level_words(making, min(levels, default=None))
     if relation == Relation.EXACT:
         return say("key_evidence_exact", injection=name, level=level)
-    actives = {
-        c.ingredient.key: c.ingredient.name
-        for c in components_of(injection)
-        if c.role == Role.ACTIVE
-    }
+    actives = actives_of(injection)
     studied = set().union(*(evidence_formula(source).ingredient_keys for source in sources))
     names = ", ".join(label for key, label in actives.items() if key in studied)
     slot = "key_evidence_same_active" if len(actives) > 1 else "key_evidence_same_only"

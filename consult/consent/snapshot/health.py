@@ -6,11 +6,14 @@ from typing import Any
 
 from consult.consent.snapshot.making import Making, bare, sentence
 from consult.consultations.facts import allergy_answer, is_health_confirmed
-from consult.consultations.models import RedFlagAnswer
-from consult.formulary.models import RedFlag
+from consult.consultations.models import AlternativeDiscussion, RedFlagAnswer
+from consult.formulary.models import Alternative, RedFlag
 from consult.patients.models import Allergy, HealthFact
 from consult.safety.facts import AllergyAnswer, Answer
-from consult.safety.findings import Finding, Level
+from consult.safety.findings import PRODUCT_RULE, Finding, Level
+
+# How the lists write that a source gives no risks.
+_RISKS_NOT_READ = frozenset({"", "not listed", "not stated", "not listed in what we read"})
 
 
 def allergies_part(making: Making) -> dict[str, Any]:
@@ -34,11 +37,24 @@ def _allergy(making: Making, allergy: Allergy) -> dict[str, str]:
     say = making.say
     return {
         "name": allergy.label,
-        "note": say("allergy_free_text") if allergy.free_text else "",
+        "note": _allergy_note(making, allergy),
         "reaction": allergy.reaction or say("not_stated"),
         "severity": say(f"allergy_severity_{allergy.severity}"),
         "certainty": say(f"allergy_certainty_{allergy.certainty}"),
     }
+
+
+def _allergy_note(making: Making, allergy: Allergy) -> str:
+    """That the software cannot match a free text, and who looked at it instead."""
+    looked = making.override_of(f"allergy:{allergy.pk}")
+    if looked:
+        return making.say(
+            "allergy_looked_at",
+            who=looked.by.full_name,
+            when=making.moment(looked.at),
+            reason=sentence(looked.reason),
+        )
+    return making.say("allergy_free_text") if allergy.free_text else ""
 
 
 def health_part(making: Making) -> dict[str, Any]:
@@ -130,7 +146,7 @@ def _finding(making: Making, finding: Finding) -> dict[str, str]:
         "word": making.say(f"level_{mark}"),
         "message": finding.message,
         "about": finding.subject.label,
-        "source": finding.source,
+        "source": "" if finding.source == PRODUCT_RULE else finding.source,
     }
 
 
@@ -172,32 +188,49 @@ def _asked_by(making: Making, rows: list[RedFlagAnswer]) -> str:
     return making.say("screening_by", who=last.by.full_name, when=making.moment(last.at))
 
 
-def alternatives_part(making: Making) -> list[dict[str, Any]]:
+def alternatives_part(making: Making) -> dict[str, Any]:
     """Every other option, doing nothing included, and what became of it."""
-    say = making.say
     rows = {row.alternative_id: row for row in making.consultation.alternative_discussions.all()}
     options = {option.pk: option for option in making.published.alternatives}
     options |= {row.alternative_id: row.alternative for row in rows.values()}
-    printed = []
-    for key, option in options.items():
-        making.print_entry(option)
-        printed.append(
-            {
-                "name": option.name,
-                "first_line": say("alternative_first_line") if option.is_first_line else "",
-                "text": sentence(option.patient_text),
-                "cost": say("alternative_cost", text=bare(option.cost_note))
-                if option.cost_note
-                else "",
-                "risks": sentence(option.main_risks) or say("not_stated"),
-                "outcome": _outcome(making, rows.get(key)),
-            }
-        )
-    return printed
+    not_discussed = [option.name for key, option in options.items() if key not in rows]
+    printed = [_option(making, option, rows.get(key)) for key, option in options.items()]
+    outcomes = {row["outcome"] for row in printed}
+    same = outcomes.pop() if len(outcomes) == 1 else ""
+    return {
+        "rows": [{**row, "outcome": ""} for row in printed] if same else printed,
+        "all": making.say("alternatives_all", outcome=bare(same) + ".") if same else "",
+        "open": making.say("alternatives_open", names="; ".join(not_discussed))
+        if not_discussed
+        else "",
+    }
 
 
-def _outcome(making: Making, row: Any) -> str:
-    if row is None:
-        return making.say("outcome_open")
+def _option(
+    making: Making, option: Alternative, row: AlternativeDiscussion | None
+) -> dict[str, str]:
+    say = making.say
+    making.print_entry(option)
+    return {
+        "name": option.name,
+        "first_line": say("alternative_first_line") if option.is_first_line else "",
+        "text": sentence(option.patient_text),
+        "cost": say("alternative_cost", text=bare(option.cost_note)) if option.cost_note else "",
+        "risks": _main_risks(making, option),
+        "outcome": _outcome(making, row) if row else "",
+    }
+
+
+def _main_risks(making: Making, option: Alternative) -> str:
+    """The main risks as a sentence; "" where the list says that there are none."""
+    text = bare(option.main_risks)
+    if text.casefold() == "none":
+        return ""
+    if text.casefold() in _RISKS_NOT_READ:
+        text = making.say("alternative_risks_not_stated")
+    return sentence(text)
+
+
+def _outcome(making: Making, row: AlternativeDiscussion) -> str:
     outcome = making.say(f"outcome_{row.outcome}")
     return making.say("outcome_with_reason", outcome=outcome, reason=row.reason)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from consult.consent.wording import Wording
-from consult.consultations.models import Consultation, ProposedInjection
+from consult.consultations.models import Consultation, FindingOverride, ProposedInjection
 from consult.consultations.published import Published
 from consult.formulary.models import Ingredient, ProductComponent
 from consult.formulary.models.entries import Entry
@@ -76,6 +76,12 @@ class Making:
         """Whether any words printed so far were not signed off by a clinician."""
         return self.say.has_drafts or any(not entry.is_signed_off for entry in self.entries)
 
+    def override_of(self, subject: str) -> FindingOverride | None:
+        """The override that lifts a stop about ``subject``, if there is one."""
+        rows = {(row.code, row.subject): row for row in self.consultation.overrides.all()}
+        lifted = (f.identity for f, _ in self.review.overridden if f.subject.key == subject)
+        return next((rows[identity] for identity in lifted), None)
+
     def day(self, day: date | None) -> str:
         return write_day(day) if day else self.say("not_set")
 
@@ -83,7 +89,16 @@ class Making:
         return write_moment(moment, self.consultation.clinic.zone)
 
     def injection_names(self, numbers: Iterable[int]) -> str:
-        return ", ".join(self.say("injection_heading", number=number) for number in numbers)
+        """The injections by number, like “Injections 1, 2 and 4”."""
+        texts = [str(number) for number in numbers]
+        if len(texts) == 1:
+            return self.say("injection_heading", number=texts[0])
+        return self.say("injections_heading", numbers=self.listed(texts))
+
+    def listed(self, names: Iterable[str]) -> str:
+        """The names as a sentence lists them, like “a, b and c”."""
+        *first, last = names
+        return self.say("list_and", first=", ".join(first), last=last) if first else last
 
     def with_emergency_number(self, text: str) -> str:
         """The starter texts say 911; a clinic elsewhere prints its own number."""
@@ -93,6 +108,15 @@ class Making:
 def components_of(injection: ProposedInjection) -> list[ProductComponent]:
     """Every component of every product of an injection, in order."""
     return [c for line in injection.lines.all() for c in line.product.components.all()]
+
+
+def actives_of(injection: ProposedInjection) -> dict[str, str]:
+    """The names of the active ingredients of an injection by their keys, in order."""
+    return {
+        component.ingredient.key: component.ingredient.name
+        for component in components_of(injection)
+        if component.role == Role.ACTIVE
+    }
 
 
 def sentence(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,8 @@ from django.utils import timezone
 
 from consult.consent.snapshot.making import Making
 from consult.staff.models import StaffMember
+
+_ENGLISH = re.compile(r"^\s*(english\b|en(-\w+)?\s*$)", re.IGNORECASE)
 
 
 def clinic_part(making: Making) -> dict[str, Any]:
@@ -20,14 +23,14 @@ def clinic_part(making: Making) -> dict[str, Any]:
         "phone": clinic.phone or say("not_set"),
         "after_hours_phone": clinic.after_hours_phone or say("not_set"),
         "emergency_number": clinic.emergency_number or say("not_set"),
-        "email": clinic.email or say("not_set"),
+        "email": clinic.email,
         "time_zone": clinic.time_zone,
         "paper_size": clinic.paper_size,
     }
 
 
 def patient_part(making: Making, issued_at: datetime) -> dict[str, Any]:
-    """Who the document is about."""
+    """Who the document is about; the language notice is "" where none is needed."""
     patient, say = making.consultation.patient, making.say
     today = timezone.localdate(issued_at, making.consultation.clinic.zone)
     return {
@@ -36,7 +39,15 @@ def patient_part(making: Making, issued_at: datetime) -> dict[str, Any]:
         "age": say("years", years=patient.age_on(today)),
         "record_number": patient.record_number,
         "language": patient.language or say("not_asked"),
+        "language_notice": say("language_notice", language=patient.language)
+        if _speaks_another_language(patient.language)
+        else "",
     }
+
+
+def _speaks_another_language(language: str) -> bool:
+    """Whether a language is on record and English is not part of it."""
+    return bool(language.strip()) and not _ENGLISH.search(language)
 
 
 def document_part(
@@ -48,6 +59,7 @@ def document_part(
         "issued_at": issued_at.isoformat(),
         "issued": making.moment(issued_at),
         "issued_by": issued_by.full_name,
+        "clinician": making.consultation.clinician.full_name,
     }
 
 

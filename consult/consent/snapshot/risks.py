@@ -3,13 +3,31 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from consult.consent.snapshot.injections import where_used
 from consult.consent.snapshot.making import Making, Used, bare, sentence
-from consult.formulary.models import Flag, RedFlag, Risk
+from consult.formulary.models import Flag, Ingredient, RedFlag, Risk
 
 _MARKS = (("serious", "serious"), ("severe", "serious"), ("moderate", "moderate"))
+_NOT_IN_PREGNANCY = frozenset({Flag.STOP_IF_PREGNANT, Flag.STOP_IF_MAY_BE_PREGNANT})
+
+
+def _is_botulinum(ingredient: Ingredient) -> bool:
+    return ingredient.category == "drug_neurotoxin"
+
+
+def _touches_hormones_or_mood(ingredient: Ingredient) -> bool:
+    return not {Flag.HORMONE_DRUG, Flag.MOOD_WARNING}.isdisjoint(ingredient.flags)
+
+
+# Warning signs that only one kind of drug can cause; every other sign is always printed.
+_SIGNS_OF_ONE_DRUG: dict[str, Callable[[Ingredient], bool]] = {
+    "rf_botox_after": _is_botulinum,
+    "rf_mood": _touches_hormones_or_mood,
+    "rf_selfharm": _touches_hormones_or_mood,
+}
 
 
 def printed_risks(making: Making) -> list[Risk]:
@@ -85,15 +103,25 @@ def _ingredient(making: Making, used: Used) -> dict[str, Any]:
 
 
 def pregnancy_part(making: Making) -> list[str]:
-    """Rules on pregnancy, partner and blood donation, where an ingredient needs them."""
-    return [line for used in making.used.values() for line in _rules(making, used)]
+    """Rules on pregnancy, partner and blood donation, and for which actives none is known."""
+    rules = [line for used in making.used.values() for line in _rules(making, used)]
+    unknown = [used.ingredient.name for used in making.used.values() if _is_unknown(used)]
+    if unknown:
+        rules.append(making.say("pregnancy_not_known", names=making.listed(unknown)))
+    return rules
+
+
+def _is_unknown(used: Used) -> bool:
+    """Whether nothing on pregnancy is recorded of an active ingredient."""
+    is_ruled = _NOT_IN_PREGNANCY & set(used.ingredient.flags)
+    return used.is_active and not is_ruled and not used.ingredient.pregnancy_text
 
 
 def _rules(making: Making, used: Used) -> list[str]:
     ingredient, say, name = used.ingredient, making.say, used.ingredient.name
     flags = set(ingredient.flags)
     lines = []
-    if flags & {Flag.STOP_IF_PREGNANT, Flag.STOP_IF_MAY_BE_PREGNANT}:
+    if flags & _NOT_IN_PREGNANCY:
         lines.append(say("pregnancy_stop", name=name))
     if ingredient.pregnancy_text:
         text = sentence(ingredient.pregnancy_text)
@@ -112,7 +140,9 @@ def aftercare_part(making: Making) -> dict[str, Any]:
     """Warning signs by how fast to act, and whom to call."""
     clinic, say = making.consultation.clinic, making.say
     groups: dict[str, list[dict[str, str]]] = {"emergency": [], "today": [], "soon": []}
-    for flag in RedFlag.objects.offered().filter(stage=RedFlag.Stage.AFTER):
+    for flag in RedFlag.objects.offered().after():
+        if not _may_happen(making, flag):
+            continue
         making.print_entry(flag)
         text = making.with_emergency_number(sentence(flag.patient_text))
         groups[_urgency_group(flag.urgency)].append({"label": flag.label, "text": text})
@@ -140,6 +170,15 @@ def aftercare_part(making: Making) -> dict[str, Any]:
         "later": [group for group in printed if group["kind"] != "emergency"],
         "report": say("aftercare_report"),
     }
+
+
+def _may_happen(making: Making, flag: RedFlag) -> bool:
+    """Whether the sign can come from these shots; what a maker keeps secret may be in them."""
+    is_from = _SIGNS_OF_ONE_DRUG.get(flag.key)
+    products = [line.product for i in making.injections for line in i.lines.all()]
+    if is_from is None or not all(product.is_fully_disclosed for product in products):
+        return True
+    return any(is_from(used.ingredient) for used in making.used.values())
 
 
 def _urgency_group(urgency: str) -> str:
