@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 
+from consult.consultations.drawn import drawn_ml, formula_fingerprint
 from consult.consultations.models import (
     Consultation,
     EvidenceLink,
@@ -14,7 +14,6 @@ from consult.consultations.models import (
 from consult.consultations.published import Published
 from consult.formulary.facts import evidence_formula, ingredient_facts, product_facts
 from consult.formulary.models import EvidenceSource, Lot
-from consult.formulary.models.products import Measure
 from consult.patients.models import Allergy, HealthFact, Patient
 from consult.safety.facts import (
     AllergyAnswer,
@@ -34,7 +33,7 @@ from consult.safety.facts import (
     Relation,
     TechniqueFacts,
 )
-from consult.safety.fingerprint import fingerprint, relation
+from consult.safety.fingerprint import relation
 from consult.seal import seal
 
 
@@ -181,7 +180,7 @@ def injection_facts(injection: ProposedInjection, published: Published) -> Injec
         ),
         statement_is_current=_is_statement_current(injection, lines),
         total_volume_ml=injection.total_volume_ml,
-        drawn_ml=_drawn_ml(injection),
+        drawn_ml=drawn_ml(injection),
         depth_mm=injection.depth_mm,
         needle=injection.needle,
     )
@@ -192,22 +191,9 @@ def _is_statement_current(injection: ProposedInjection, lines: tuple[LineFacts, 
     return statement is None or statement.fingerprint == formula_fingerprint(lines)
 
 
-def _drawn_ml(injection: ProposedInjection) -> Decimal | None:
-    """What is drawn up in mL; ``None`` when nothing is, or when some of it is not in mL."""
-    lines = injection.lines.all()
-    if not lines or any(line.unit != Measure.ML for line in lines):
-        return None
-    return sum((line.amount for line in lines), Decimal(0))
-
-
 def injection_lines(injection: ProposedInjection) -> tuple[LineFacts, ...]:
     """The products of an injection's formula as the rules read them."""
     return tuple(_line(line) for line in injection.lines.all())
-
-
-def formula_fingerprint(lines: tuple[LineFacts, ...]) -> str:
-    """The fingerprint of all that ``lines`` hold together."""
-    return fingerprint(component for line in lines for component in line.product.components)
 
 
 def _injector(injection: ProposedInjection) -> InjectorFacts | None:

@@ -90,25 +90,28 @@ def _status(key: str, consultation: Consultation, review: Review) -> dict[str, s
 
 
 def _section_status(review: Review, section: Section) -> dict[str, str]:
-    open_stops = [f for f in review.open_stops if f.subject.section == section]
-    gaps = [f for f in open_stops if f.code in GAPS]
-    if len(open_stops) > len(gaps):
-        return _line("attention", _count(len(open_stops) - len(gaps), "stop"))
-    if gaps:
-        return _line("todo", f"{len(gaps)} to do")
+    blocking = _blocking_status([f for f in review.open_stops if f.subject.section == section])
+    if blocking:
+        return blocking
     warnings = [f for f in review.for_section(section) if f.level == Level.WARN]
-    if warnings:
-        return _line("done", _count(len(warnings), "warning"))
-    return _line("done", "Done")
+    return _line("part", _count(len(warnings), "warning")) if warnings else _line("done", "Done")
 
 
 def _review_status(review: Review) -> dict[str, str]:
-    stops = [f for f in review.open_stops if f.code not in GAPS]
+    blocking = _blocking_status(list(review.open_stops))
+    if blocking:
+        return blocking
+    return _line("part" if review.warnings else "done", "Nothing blocks")
+
+
+def _blocking_status(open_stops: list[Finding]) -> dict[str, str] | None:
+    """What still blocks: the real stops, and how many answers are missing beside them."""
+    gaps = sum(f.code in GAPS for f in open_stops)
+    stops = len(open_stops) - gaps
     if stops:
-        return _line("attention", _count(len(stops), "stop"))
-    if review.open_stops:
-        return _line("todo", f"{len(review.open_stops)} to do")
-    return _line("done", "Nothing blocks")
+        more = f", {gaps} to do" if gaps else ""
+        return _line("attention", f"{_count(stops, 'stop')}{more}")
+    return _line("todo", f"{gaps} to do") if gaps else None
 
 
 def _consent_status(consultation: Consultation, review: Review) -> dict[str, str]:
@@ -121,6 +124,34 @@ def _consent_status(consultation: Consultation, review: Review) -> dict[str, str
     if consultation.newest_signature:
         return _line("done", "Signed")
     return _line("part", "Issued, not signed")
+
+
+@dataclass(frozen=True)
+class Missing:
+    """How many answers are missing on one page of the consultation."""
+
+    title: str
+    href: str
+    count: int
+
+
+def missing_answers(consultation: Consultation, review: Review) -> list[Missing]:
+    """The pages where something is not answered yet, in the order of the path."""
+    counts: dict[tuple[str, str], int] = {}
+    for finding in review.open_stops:
+        if finding.code in GAPS:
+            place = (_page_title(consultation, finding), finding_href(consultation, finding))
+            counts[place] = counts.get(place, 0) + 1
+    path = list(TITLES.values())
+    in_order = sorted(counts, key=lambda place: path.index(place[0].partition(": ")[0]))
+    return [Missing(title, href, counts[title, href]) for title, href in in_order]
+
+
+def _page_title(consultation: Consultation, finding: Finding) -> str:
+    """The title of the section, with the injection where the section has a page for each."""
+    title, key = TITLES[finding.subject.section], finding.subject.injection
+    labels = {str(row.pk): str(row) for row in consultation.injections.all()}
+    return f"{title}: {labels[key]}" if key in labels else title
 
 
 def _line(status: str, text: str) -> dict[str, str]:

@@ -46,8 +46,7 @@ class GroupFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class ContraindicationFacts:
-    """A recorded reason against an ingredient; ``topics`` are health-topic codes and
-    ``is_sourced`` tells whether it was seen in a source."""
+    """A recorded reason against an ingredient; ``topics`` are health-topic codes."""
 
     text: str
     is_absolute: bool
@@ -141,14 +140,8 @@ class InjectorFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class InjectionFacts:
-    """A proposed injection. ``planned_on`` is the day it is planned for, if set;
-    ``gloves_latex`` is ``None`` while the glove question is not answered.
-
-    ``statement_is_current`` tells whether “none was found” was said of the formula as it
-    stands; the ``offered_`` counts are of citable sources that are not attached, and are
-    counted only while that is stated. ``drawn_ml`` is ``None`` where something is not
-    drawn up in mL, so that nobody knows the sum.
-    """
+    """A proposed injection. ``drawn_ml`` is ``None`` where not all is drawn up in mL; the
+    ``offered_`` sources are listed, not attached, and counted while none is stated."""
 
     key: str
     label: str

@@ -3,16 +3,20 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from consult.consultations.models import EvidenceLink, NoEvidenceStatement, ProposedInjection
 from consult.consultations.offers import offers_for
+from consult.consultations.review import review_of
 from consult.formulary.actions import retire_entry
 from consult.formulary.models import EvidenceSource
 from consult.management.demo.stories import Story
 from consult.safety.facts import Relation
-from tests.builders import World, fresh_injection, make_source, sign_in
+from consult.safety.findings import Finding, Level
+from tests.builders import World, fresh, fresh_injection, make_source, sign_in
 from tests.consultations.pages import open_form, resend
 
 EXACT = [("biotin", "active", "5", "mg/mL"), ("benzyl_alcohol", "preservative", "0.9", "%")]
@@ -222,3 +226,54 @@ def test_two_sources_may_be_attached_from_two_tabs(
         answer = client.post(attach_url(injection, source), form | {"comment": "Read."})
         assert answer.status_code == 302
     assert EvidenceLink.objects.count() == 2
+
+
+def codes(injection: ProposedInjection) -> dict[str, Finding]:
+    found = review_of(fresh(injection.consultation)).findings
+    return {finding.code: finding for finding in found if finding.code.startswith("evidence.")}
+
+
+def drop_minoxidil(client: Client, injection: ProposedInjection) -> None:
+    line = injection.lines.get(product__name="Test Minoxidil")
+    where = [injection.consultation_id, injection.pk, line.pk]
+    assert client.post(reverse("drop-line", args=where)).status_code == 302
+
+
+def test_a_statement_ends_with_the_formula_it_was_made_for(client: Client, story: Story) -> None:
+    injection = story.injection({"biotin": "1", "minoxidil": "1"}, ["crown"])
+    client.post(page_url(injection), NONE)
+    assert "evidence.statement_outdated" not in codes(injection)
+    drop_minoxidil(client, injection)
+    assert codes(injection)["evidence.statement_outdated"].level == Level.STOP
+    assert "stated for another formula" in client.get(page_url(injection)).text
+    client.post(page_url(injection), NONE | {"version": "1"})
+    assert "evidence.statement_outdated" not in codes(injection)
+    assert NoEvidenceStatement.objects.count() == 1
+
+
+def test_sources_on_the_list_speak_against_none_was_found(
+    client: Client, injection: ProposedInjection
+) -> None:
+    EvidenceSource.objects.update(usable_as_citation=False)
+    make_source("s-same", EXACT)
+    make_source("s-hidden", EXACT, usable_as_citation=False)
+    assert "evidence.sources_offered" not in codes(injection)
+    client.post(page_url(injection), NONE)
+    assert "has 1 source about an active" in codes(injection)["evidence.sources_offered"].message
+    make_source("s-exact", EXACT, formula_is_fully_stated=True)
+    finding = codes(injection)["evidence.sources_offered"]
+    assert (finding.level, finding.overridable) == (Level.STOP, True)
+
+
+def test_what_the_list_offers_is_read_only_where_none_is_stated(
+    client: Client, injection: ProposedInjection
+) -> None:
+    def queries() -> list[str]:
+        loaded = fresh(injection.consultation)
+        with CaptureQueriesContext(connection) as seen:
+            review_of(loaded)
+        return [q["sql"] for q in seen.captured_queries if "evidencesource" in q["sql"]]
+
+    assert queries() == []
+    client.post(page_url(injection), NONE)
+    assert queries()

@@ -11,7 +11,7 @@ from consult.consultations.actions.screening import ScreeningReply, answer_scree
 from consult.consultations.models import FindingOverride
 from consult.consultations.refusals import CannotBeOverridden
 from consult.consultations.review import review_of
-from consult.consultations.sections import finding_href
+from consult.consultations.sections import GAPS, finding_href, section_list
 from consult.formulary.models import Ingredient
 from consult.management.demo.stories import Story
 from consult.safety.findings import Finding
@@ -67,7 +67,7 @@ def allowed(story: Story, world: World) -> Finding:
 
 def test_the_heaviest_findings_come_first(client: Client, blocked: Story) -> None:
     page = client.get(url(blocked)).text
-    found = review_of(fresh(blocked.consultation)).findings
+    found = [f for f in review_of(fresh(blocked.consultation)).findings if f.code not in GAPS]
     places = [page.index(f"{escape(finding.message)}\n") for finding in found]
     heaviest_first = {level: [] for level in ("Stop", "Warning", "Note")}
     for finding, place in zip(found, places, strict=True):
@@ -75,6 +75,69 @@ def test_the_heaviest_findings_come_first(client: Client, blocked: Story) -> Non
         assert f'href="{finding_href(blocked.consultation, finding)}"' in page
     assert max(heaviest_first["Stop"]) < min(heaviest_first["Warning"])
     assert max(heaviest_first["Warning"]) < min(heaviest_first["Note"])
+
+
+def test_missing_answers_stand_apart_from_stops(client: Client, blocked: Story) -> None:
+    consultation = fresh(blocked.consultation)
+    found = review_of(consultation).open_stops
+    gaps = [finding for finding in found if finding.code in GAPS]
+    stops = len(found) - len(gaps)
+    assert gaps
+    assert stops == 1
+    page = client.get(url(blocked)).text
+    assert f"1 stop and {len(gaps)} answers still missing" in page
+    assert page.index(f"Stops ({stops})") < page.index(f"Still to do ({len(gaps)})")
+    assert page.index(f"Still to do ({len(gaps)})") < page.index("Warnings (")
+    technique = [f for f in gaps if f.subject.section == "technique"]
+    href = finding_href(consultation, technique[0])
+    row = f'<a href="{href}">Sterile technique: Injection 1</a>: {len(technique)} answers missing'
+    assert row in page
+    tiles = {s.key: s for s in section_list(consultation, review_of(consultation))}
+    said = (tiles["review"].status, tiles["review"].status_text)
+    assert said == ("attention", f"1 stop, {len(gaps)} to do")
+
+
+def test_only_missing_answers_are_no_stops(client: Client, story: Story) -> None:
+    found = review_of(fresh(story.consultation)).open_stops
+    assert {finding.code for finding in found} <= GAPS
+    page = client.get(url(story)).text
+    assert f"{len(found)} answers still missing" in page
+    assert "Stops (" not in page
+    assert " stop and " not in page
+
+
+def test_an_overridden_stop_is_counted_apart(
+    client: Client, story: Story, allowed: Finding
+) -> None:
+    assert "Stops (1)" in client.get(url(story)).text
+    override(client, story, allowed)
+    page = client.get(url(story)).text
+    assert "Overridden stops (1)" in page
+    assert "Stops (1)" not in page
+
+
+def test_a_section_with_warnings_is_not_done(story: Story) -> None:
+    story.complete({"minoxidil": "1"}, ["crown"])
+    consultation = fresh(story.consultation)
+    tiles = {s.key: s for s in section_list(consultation, review_of(consultation))}
+    assert tiles["screening"].status == "done"
+    assert tiles["injections"].status == "part"
+    assert tiles["injections"].status_text == "1 warning"
+    assert (tiles["review"].status, tiles["review"].status_text) == ("part", "Nothing blocks")
+
+
+def test_the_strengths_of_all_that_is_drawn_up_can_be_checked(
+    client: Client, story: Story
+) -> None:
+    story.injection({"biotin": "1", "minoxidil": "1"}, ["crown"])
+    page = client.get(url(story)).text
+    for shown in (
+        "Benzyl alcohol (preservative, 0.9 %)",
+        "(excipient, strength not stated)",
+        "strength read from the vial: 0.5 %",
+    ):
+        assert shown in page
+    assert "0.5 % 0.5 %" not in page
 
 
 def test_every_finding_links_to_a_page_of_its_cause(

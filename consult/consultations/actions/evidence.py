@@ -7,7 +7,8 @@ from datetime import date
 from django.db import transaction
 
 from consult.consultations.actions.saving import leave_trace, put, take_turn
-from consult.consultations.facts import formula_fingerprint, injection_lines
+from consult.consultations.drawn import formula_fingerprint
+from consult.consultations.facts import injection_lines
 from consult.consultations.models import EvidenceLink, NoEvidenceStatement, ProposedInjection
 from consult.consultations.offers import relation_to_injection
 from consult.consultations.refusals import EvidenceContradicts, SourceDoesNotFit
@@ -76,8 +77,8 @@ def state_no_evidence(
     expected: int | None = None,
 ) -> NoEvidenceStatement:
     """Record that no published evidence was found for this mixture, as its formula stands:
-    where and on which day it was searched. Raises ``EvidenceContradicts`` while a source is attached,
-    ``StaleVersion`` (against ``expected``) or ``ConsultationIsClosed``."""
+    where and on which day it was searched. Raises ``EvidenceContradicts`` while a source
+    is attached, ``StaleVersion`` (against ``expected``) or ``ConsultationIsClosed``."""
     consultation = injection.consultation
     key = evidence_key(injection)
     take_turn(by=by, consultation=consultation, key=key, expected=expected)

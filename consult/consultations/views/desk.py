@@ -36,11 +36,12 @@ def _rows(request: HttpRequest) -> list[dict]:
     for consultation in open_of_clinician(request.user):
         workspace = Workspace(consultation, published)
         sections = section_list(consultation, workspace.review)
+        open_sections = [s for s in sections if s.status in ("todo", "attention")]
         rows.append(
             {
                 "consultation": consultation,
                 "opened_on": timezone.localdate(consultation.opened_at, consultation.clinic.zone),
-                "next": next((s for s in sections if s.status != "done"), sections[-1]),
+                "next": next(iter(open_sections), sections[-1]),
                 "needs": [s for s in sections[:-2] if s.status in ("todo", "attention")],
             }
         )

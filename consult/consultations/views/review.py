@@ -10,13 +10,13 @@ from django.views.decorators.http import require_POST
 from consult.consultations.actions.overrides import override_finding, withdraw_override
 from consult.consultations.forms.review import OverrideForm
 from consult.consultations.models import Consultation
-from consult.consultations.pages import render_section, workspace_of
+from consult.consultations.pages import ShownFinding, Workspace, render_section, workspace_of
 from consult.consultations.refusals import CannotBeOverridden
+from consult.consultations.sections import GAPS, missing_answers
 from consult.consultations.views.shared import page_status, saved, section_view
 from consult.safety.findings import Level
 
 SECTION = "review"
-LEVELS = [(Level.STOP, "Stops"), (Level.WARN, "Warnings"), (Level.NOTE, "Notes")]
 
 
 @section_view(SECTION)
@@ -27,12 +27,9 @@ def review(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     options = {row.alternative_id: row for row in consultation.alternative_discussions.all()}
     health = {fact.topic: fact for fact in consultation.patient.current_health}
     context = {
-        "levels": [
-            (title, [s for s in workspace.shown_findings if s.finding.level == level])
-            for level, title in LEVELS
-        ],
+        **_findings(workspace),
+        "missing": missing_answers(consultation, workspace.review),
         "is_clear": workspace.review.is_clear,
-        "open_stops": len(workspace.review.open_stops),
         "screening_rows": [(f, flags.get(f.pk)) for f in workspace.published.red_flags],
         "option_rows": [(a, options.get(a.pk)) for a in workspace.published.alternatives],
         "health_rows": [
@@ -43,6 +40,19 @@ def review(request: HttpRequest, consultation: Consultation) -> HttpResponse:
         "technique_total": len(workspace.published.technique_items),
     }
     return render_section(request, consultation, SECTION, "consultations/review.html", context)
+
+
+def _findings(workspace: Workspace) -> dict[str, list[ShownFinding]]:
+    """The findings by what they ask for: real stops apart from answers that are missing."""
+    shown = workspace.shown_findings
+    blocking = [s for s in shown if s.is_open_stop]
+    return {
+        "stops": [s for s in blocking if s.finding.code not in GAPS],
+        "gaps": [s for s in blocking if s.finding.code in GAPS],
+        "overridden": [s for s in shown if s.override],
+        "warnings": [s for s in shown if s.finding.level == Level.WARN],
+        "notes": [s for s in shown if s.finding.level == Level.NOTE],
+    }
 
 
 @section_view(SECTION)
