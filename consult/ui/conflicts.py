@@ -42,7 +42,7 @@ def conflict_response(
     ``saved`` maps field names to the saved values and ``version`` is the saved version:
     pressing "Save mine" sends the typed answers again, knowing of it.
     """
-    context = {
+    context: dict[str, Any] = {
         "banner": banner,
         "resend": list(_resend(request, form.add_prefix("version"), version)),
         "back_url": back_url,

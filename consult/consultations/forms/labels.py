@@ -54,7 +54,7 @@ class LotForm(BaseForm):
         return cleaned
 
 
-def refuse_much_percent(form: forms.Form, cleaned: dict[str, Any]) -> None:
+def refuse_much_percent(form: forms.BaseForm, cleaned: dict[str, Any]) -> None:
     """More than the whole cannot be in it."""
     strength, unit = cleaned.get("strength"), cleaned.get("strength_unit")
     if unit == Unit.PERCENT and strength is not None and strength > MOST_PERCENT:

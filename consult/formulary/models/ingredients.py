@@ -158,7 +158,7 @@ class Contraindication(models.Model):
     is_absolute = models.BooleanField(
         "contraindication", help_text="Not ticked: a caution, not a contraindication."
     )
-    is_sourced = models.BooleanField("seen in a source", default=True)
+    is_sourced = models.BooleanField("seen in a source", default=False)
     topics = models.JSONField(
         "health questions", default=list, blank=True, help_text="Keys of health questions."
     )
