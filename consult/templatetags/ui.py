@@ -81,5 +81,6 @@ def _row_errors(rows: forms.BaseFormSet) -> Iterator[ErrorLink]:
     for number, form in enumerate(rows.forms, start=1):
         for link in [*_form_errors(form), *_field_errors(form)]:
             first = form[next(iter(form.fields))].id_for_label
-            label = f"{getattr(rows, 'row_name', 'Row')} {number}" + (f", {link.label}" if link.label else "")
+            row = f"{getattr(rows, 'row_name', 'Row')} {number}"
+            label = f"{row}, {link.label}" if link.label else row
             yield ErrorLink(link.target or first, label, link.message)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from consult.audit.actions import record_event
 from consult.consultations.actions.saving import leave_trace, take_turn
 from consult.consultations.models import Consultation
+from consult.patients.actions import NotYourClinic
 from consult.patients.models import Patient
 from consult.staff.models import StaffMember
 
@@ -16,8 +17,11 @@ from consult.staff.models import StaffMember
 def open_consultation(*, by: StaffMember, patient: Patient) -> Consultation:
     """Start a consultation with ``patient``; every question starts unanswered.
 
-    Where ``by`` has an open one with this patient already, that one is returned.
+    Where ``by`` has an open one with this patient already, that one is returned. Raises
+    ``NotYourClinic`` when ``by`` does not work where the patient is treated.
     """
+    if not by.clinics.filter(pk=patient.clinic_id).exists():
+        raise NotYourClinic
     # Two clicks take turns here, so the second finds what the first opened.
     Patient.objects.select_for_update().get(pk=patient.pk)
     standing = Consultation.objects.open().filter(patient=patient, clinician=by).first()

@@ -29,7 +29,7 @@ def tell_stories(
 
     _unfinished(begin("D-0001"), begin("D-0003"), begin("D-0004"), begin("D-0006"))
     _blocked_by_excipient(begin("D-0010"))
-    begin("D-0011").complete({"minoxidil": "2"}, ["crown"])
+    begin("D-0011").complete({"minoxidil": "2"}, ["crown"], volume="2")
     return _issued(begin("D-0002"), begin("D-0005"), begin("D-0007"))
 
 
@@ -55,7 +55,7 @@ def _blocked_by_excipient(story: Story) -> None:
     story.screening()
     story.diagnosis()
     story.health(allergy_to=Ingredient.objects.get(key="benzyl_alcohol"))
-    injection = story.injection({"biotin": "1", "minoxidil": "1"}, ["crown", "mid_scalp"])
+    injection = story.injection({"biotin": "1", "minoxidil": "1"}, ["crown", "mid_scalp"], "2")
     story.evidence(injection)
     story.technique(injection)
 
@@ -64,7 +64,7 @@ def _issued(waiting: Story, signed: Story, refused: Story) -> list[ConsentDocume
     zones = ["hairline", "mid_scalp", "crown"]
     documents = []
     for story in (waiting, signed, refused):
-        story.complete(FOUR_PRODUCTS, zones)
+        story.complete(FOUR_PRODUCTS, zones, volume="3.5")
         documents.append(
             issue_consent(
                 by=story.by,

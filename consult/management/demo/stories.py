@@ -191,12 +191,12 @@ class Story:
                     reason=OVERRIDE_REASON,
                 )
 
-    def complete(self, products: dict[str, str], zones: list[str]) -> None:
+    def complete(self, products: dict[str, str], zones: list[str], volume: str = "4") -> None:
         """Take the consultation to the point where a consent can be issued."""
         self.screening()
         self.diagnosis()
         self.health()
-        injection = self.injection(products, zones)
+        injection = self.injection(products, zones, volume)
         self.evidence(injection)
         self.technique(injection)
         self.overrides()
