@@ -62,3 +62,19 @@ class Entry(Versioned):
         """The title of the main source, or words that say there is none."""
         title: str = self.main_source.get("title", "")
         return title or "no source recorded"
+
+
+class FromLabel(models.Model):
+    """What a clinician may enter from a label: it says who did, and waits for an admin."""
+
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+    awaiting_review = models.BooleanField(default=False, editable=False)
+
+    class Meta:
+        abstract = True

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Self
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from consult.formulary.models.entries import Entry, EntryQuerySet
+from consult.formulary.models.entries import Entry, EntryQuerySet, FromLabel
 from consult.safety.facts import MatchRule, MembershipKind
 
 CATEGORY_CHOICES = [
@@ -86,7 +85,7 @@ class IngredientQuerySet(EntryQuerySet):
         return self.filter(awaiting_review=True)
 
 
-class Ingredient(Entry):
+class Ingredient(FromLabel, Entry):
     """Anything that can reach the patient with the injection, skin prep included.
 
     One that a clinician named from a label has no texts until an admin writes them;
@@ -114,14 +113,6 @@ class Ingredient(Entry):
     patient_text = models.TextField("risks in the patient's words", max_length=1000, blank=True)
     verification_level = models.CharField(max_length=80, blank=True)
     not_verified = models.JSONField(default=list, blank=True)
-    entered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        editable=False,
-        related_name="+",
-    )
-    awaiting_review = models.BooleanField(default=False, editable=False)
 
     objects = IngredientQuerySet.as_manager()
 

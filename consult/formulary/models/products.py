@@ -6,12 +6,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce, Lower
 
-from consult.formulary.models.entries import Entry, EntryQuerySet
+from consult.formulary.models.entries import Entry, EntryQuerySet, FromLabel
 from consult.formulary.models.ingredients import Ingredient
 from consult.records import Versioned
 from consult.safety.facts import Content, Role, VialKind
@@ -56,7 +55,7 @@ class ProductQuerySet(EntryQuerySet):
         return self.filter(awaiting_review=True)
 
 
-class Product(Entry):
+class Product(FromLabel, Entry):
     """The vial, ampoule or kit as its label says, not as it is called.
 
     ``strength`` with its unit is the one strength on the label; empty for a mixture whose
@@ -88,14 +87,6 @@ class Product(Entry):
     is_fully_disclosed = models.BooleanField("every component is on the label and listed here")
     label_note = models.CharField(max_length=300, blank=True)
     is_demo = models.BooleanField("demonstration product", default=False, editable=False)
-    entered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        editable=False,
-        related_name="+",
-    )
-    awaiting_review = models.BooleanField(default=False, editable=False)
     ingredients = models.ManyToManyField(
         Ingredient, through="consult.ProductComponent", related_name="products"
     )
@@ -191,7 +182,7 @@ class LotQuerySet(ClinicQuerySet):
         return self.filter(archived_at__isnull=True, expiry__gt=on)
 
 
-class Lot(Versioned):
+class Lot(FromLabel, Versioned):
     """A batch of a product at one clinic. Dates are calendar dates, not moments."""
 
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="lots")
@@ -200,14 +191,6 @@ class Lot(Versioned):
     expiry = models.DateField()
     opened_on = models.DateField(null=True, blank=True)
     archived_at = models.DateTimeField(null=True, editable=False)
-    entered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        editable=False,
-        related_name="+",
-    )
-    awaiting_review = models.BooleanField(default=False, editable=False)
 
     objects = LotQuerySet.as_manager()
 
