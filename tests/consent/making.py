@@ -1,0 +1,39 @@
+"""Documents made for a test: issued ones, snapshots, and the PDF of a snapshot."""
+
+from __future__ import annotations
+
+import json
+
+from consult.consent.actions import issue_consent
+from consult.consent.document import html_of
+from consult.consent.models import ConsentDocument
+from consult.consent.pdf import pdf_of
+from consult.consent.snapshot import build_snapshot
+from consult.consultations.review import review_of
+from consult.seal import canonical_bytes, sha256_hex
+from tests.consent import builders
+from tests.consent.papers import squeezed
+
+
+def issue(ready) -> ConsentDocument:
+    consultation, by = ready
+    return issue_consent(by=by, consultation=consultation, expected_version=consultation.version)
+
+
+def snapshot_of(consultation, by, number="C-2026-000001"):
+    return build_snapshot(
+        consultation,
+        review_of(consultation),
+        number=number,
+        issued_by=by,
+        issued_at=builders.NOW,
+    )
+
+
+def pdf_of_snapshot(snapshot) -> bytes:
+    sealed = canonical_bytes(snapshot)
+    return pdf_of(html_of(json.loads(sealed), sha256_hex(sealed)))
+
+
+def missing_from(text: str, wanted: list[str]) -> list[str]:
+    return [each for each in wanted if squeezed(each) not in text]
