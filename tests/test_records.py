@@ -1,6 +1,7 @@
 """Append-only tables refuse every way of changing them; versioned rows are saved once."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -11,7 +12,18 @@ from django.test import Client
 from django.utils import timezone
 
 from consult.audit.models import AuditEvent
-from consult.consent.models import ConsentDocument, Refusal, Signature
+from consult.consent.models import (
+    ConsentDocument,
+    CopyGiven,
+    EnteredInError,
+    Refusal,
+    Signature,
+    SignedScan,
+    SignerMark,
+    SigningSession,
+    WaitingWaiver,
+    Withdrawal,
+)
 from consult.records import (
     AppendOnly,
     AppendOnlyQuerySet,
@@ -64,9 +76,27 @@ def rows(db: None) -> dict[type[models.Model], models.Model]:
         "recorded_by": world.clinician,
         "recorded_at": timezone.now(),
     }
-    Signature(signer="patient", signer_name="Ana", signed_at=timezone.now(), **told).save()
-    Refusal(reason="not today", **told).save()
+    _decide(document, told)
     return {model: model._base_manager.order_by("pk").first() for model in SEALED}
+
+
+def _decide(document: ConsentDocument, told: dict[str, Any]) -> None:
+    """One row of everything that can follow an issued document, for the tables' sake."""
+    now, by = told["recorded_at"], told["recorded_by"]
+    signed = {"signer": "patient", "signer_name": "Ana", "signed_at": now}
+    signature = Signature(**signed, **told)
+    signature.save()
+    kept = {"recorded_by": by, "recorded_at": now}
+    SignedScan(signature=signature, order=1, data=b"%PDF-", media_type="x", **kept).save()
+    Refusal(reason="not today", **told).save()
+    Withdrawal(reason="not any more", how="phone", withdrawn_at=now, **told).save()
+    EnteredInError(reason="wrong patient", **told).save()
+    names = {"patient_name": "Ana", "clinician_name": "Clara"}
+    WaitingWaiver(patient_reason="lives far away", **names, **told).save()
+    CopyGiven(form="paper", given_at=now, **told).save()
+    session = SigningSession(document=document, opened_by=by, opened_at=now, last_seen_at=now)
+    session.save()
+    SignerMark(session=session, role="patient", name="Ana", kind="typed", at=now).save()
 
 
 def refused(write: Callable[[], object], by: type[Exception]) -> None:
@@ -80,10 +110,16 @@ def test_every_promised_table_is_append_only() -> None:
         "AllergyStatus",
         "AuditEvent",
         "ConsentDocument",
+        "CopyGiven",
+        "EnteredInError",
         "HealthFact",
         "Refusal",
         "Revision",
         "Signature",
+        "SignedScan",
+        "SignerMark",
+        "WaitingWaiver",
+        "Withdrawal",
     } <= set(NAMES)
 
 

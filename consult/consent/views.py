@@ -18,7 +18,7 @@ from consult.consent.actions import (
     record_refusal,
 )
 from consult.consent.forms import IssueForm, RefusalForm, SignatureForm
-from consult.consent.models import ConsentDocument, Signature
+from consult.consent.models import ConsentDocument, SignedScan
 from consult.consent.refusals import ConsentRefusal
 from consult.consent.status import ConsentState, consents_of
 from consult.consultations.models import Consultation
@@ -196,13 +196,12 @@ def show_pdf(request: HttpRequest, number: str) -> HttpResponse:
 def show_scan(request: HttpRequest, number: str) -> HttpResponse:
     """The scan of the signed page, as a download: somebody else made this file."""
     document = _document(request, number)
-    signature = Signature.objects.filter(document=document, scan__isnull=False).first()
-    if signature is None:
+    scan = SignedScan.objects.filter(signature__document=document).first()
+    if scan is None:
         raise Http404
     record_document_read(by=request.user, document=document, part="scan", how="downloaded")
-    kind = signature.scan_type
-    name = f"{number}-signed.{EXTENSIONS[kind]}"
-    return _file(bytes(signature.scan), kind, name, as_attachment=True)
+    name = f"{number}-signed.{EXTENSIONS[scan.media_type]}"
+    return _file(bytes(scan.data), scan.media_type, name, as_attachment=True)
 
 
 def _file(data: bytes, kind: str, name: str, as_attachment: bool) -> HttpResponse:

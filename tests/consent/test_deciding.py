@@ -59,7 +59,7 @@ def picture(kind: str) -> bytes:
 def test_a_paper_signature_is_recorded(issued):
     document, by = issued
     signature = sign(document, by, witness_name="Ana Ruiz", scan=picture("PNG"))
-    assert signature.scan_type == "image/png"
+    assert signature.scans.get().media_type == "image/png"
     assert state_of(builders.loaded(document.consultation)) == ConsentState.SIGNED
 
 

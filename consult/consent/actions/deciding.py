@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from consult.audit.actions import record_event
-from consult.consent.models import ConsentDocument, Refusal, Signature
+from consult.consent.models import ConsentDocument, Refusal, Signature, SignedScan
 from consult.consent.refusals import (
     AlreadyDecided,
     ConsentIsSuperseded,
@@ -46,21 +46,31 @@ def record_paper_signature(
     consultation = _hold(document)
     if not is_current(document, consultation):
         raise ConsentIsSuperseded
+    now = timezone.now()
     signature = Signature(
         document=document,
+        route=Signature.Route.PAPER_SCAN if scan else Signature.Route.PAPER_FILE,
         signer=signer,
         signer_name=signer_name.strip(),
         authority=authority.strip() if signer == Signature.Signer.REPRESENTATIVE else "",
         signed_at=signed_at,
         witness_name=witness_name.strip(),
         interpreter_name=interpreter_name.strip(),
-        scan=scan,
-        scan_type=scan_type_of(scan) if scan else "",
-        scan_sha256=sha256_hex(scan) if scan else "",
         recorded_by=by,
-        recorded_at=timezone.now(),
+        recorded_at=now,
     )
+    media_type = scan_type_of(scan) if scan else ""
     signature.save()
+    if scan:
+        SignedScan.objects.create(
+            signature=signature,
+            order=1,
+            data=scan,
+            media_type=media_type,
+            sha256=sha256_hex(scan),
+            recorded_by=by,
+            recorded_at=now,
+        )
     _leave_trace(by, document, "consent.signed", has_scan=bool(scan))
     return signature
 
