@@ -14,13 +14,13 @@ from consult.consultations.models import Consultation, ProposedInjection
 from consult.consultations.published import Published
 from consult.consultations.queries import full_consultation, injection_of
 from consult.formulary.actions import add_lot, create_entry
-from consult.formulary.actions.loading import load_starter
 from consult.formulary.models import EvidenceSource, Ingredient, Lot, Product
 from consult.management.demo.stories import Story
 from consult.patients.actions import register_patient
 from consult.patients.models import Patient
 from consult.staff.actions import add_clinic, add_staff_member
 from consult.staff.models import Clinic, StaffMember
+from tests.starter import have_starter
 
 NOW = datetime(2026, 11, 24, 10, 30, tzinfo=ZoneInfo("America/New_York"))
 TODAY = date(2026, 11, 24)
@@ -193,7 +193,7 @@ class World:
 
 def make_world() -> World:
     """The starter content, two clinics, their people, a patient and four products."""
-    load_starter()
+    have_starter()
     clinic = make_clinic()
     other = make_clinic("South Clinic")
     clinician = make_clinician(clinic)

@@ -9,7 +9,6 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from consult.formulary.actions.loading import load_starter
 from tests.browser.steps import SOON
 from tests.builders import (
     PRODUCTS,
@@ -21,6 +20,7 @@ from tests.builders import (
     make_product,
 )
 from tests.conftest import DESKTOP
+from tests.starter import have_starter
 
 expect.set_options(timeout=SOON)
 
@@ -28,7 +28,7 @@ expect.set_options(timeout=SOON)
 @pytest.fixture
 def world() -> World:
     """Like the builders' world, with lots that are good from today on."""
-    load_starter()
+    have_starter()
     clinic, other = make_clinic(), make_clinic("South Clinic")
     clinician, today = make_clinician(clinic), clinic.today()
     dates = {"today": today, "expiry": today + timedelta(days=300)}

@@ -18,7 +18,6 @@ from consult.consultations.models import (
     TechniqueAnswer,
 )
 from consult.consultations.published import Published
-from consult.formulary.actions.loading import load_starter
 from consult.formulary.models import (
     EvidenceSource,
     Ingredient,
@@ -28,6 +27,7 @@ from consult.formulary.models import (
 )
 from consult.patients.models import Allergy, AllergyStatus, HealthFact, Patient
 from consult.staff.models import Clinic, StaffMember
+from tests.starter import have_starter
 
 NOW = datetime(2026, 11, 24, 15, 30, tzinfo=UTC)
 TODAY = date(2026, 11, 24)
@@ -265,7 +265,7 @@ def confirm_health(consultation: Consultation, by: StaffMember) -> None:
 
 def build_ready(**patient_values: object) -> tuple[Consultation, StaffMember]:
     """A consultation with one injection of three products, and its clinician."""
-    load_starter()
+    have_starter()
     clinic = build_clinic()
     by = build_staff(clinic)
     patient = build_patient(clinic, by, **patient_values)

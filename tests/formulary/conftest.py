@@ -7,10 +7,10 @@ import pytest
 from django.test import Client
 
 from consult.formulary.actions import add_lot, create_entry
-from consult.formulary.actions.loading import load_starter
 from consult.formulary.models import Ingredient, Lot, Product
 from consult.staff.actions import add_clinic, add_staff_member
 from consult.staff.models import Clinic, StaffMember
+from tests.starter import have_starter
 
 WHY = "Needed for the test."
 
@@ -77,7 +77,7 @@ def enter(db):
 
 @pytest.fixture
 def starter(db) -> None:
-    load_starter()
+    have_starter()
 
 
 def make_ingredient(key: str, **values) -> Ingredient:
