@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 import pydyf
@@ -21,7 +20,7 @@ _NO_KERNING = b">0<"
 
 
 def mark_content(pdf: pydyf.PDF, document: Node) -> None:
-    """Mark unowned content as artifact, join what stands together, and number it anew."""
+    """Mark unowned content as artifact, and number what is owned without gaps."""
     pages = page_numbers(pdf)
     owners: list[list[Node]] = [[] for _ in pages]
     for node in document.walk():
@@ -32,26 +31,25 @@ def mark_content(pdf: pydyf.PDF, document: Node) -> None:
 
 
 def _mark_page(stream: pydyf.Stream, owners: list[Node]) -> None:
-    marks = _Marks(owners)
+    owned = {kid for node in owners for kid in node.kids if isinstance(kid, int)}
+    marks = _Marks(owned)
     tokens = iter(stream.stream)
     for token in tokens:
-        if isinstance(token, str) and token[:1] == "/":
-            following = next(tokens)
-            if following == _BEGIN:
-                marks.begin(_Mark(DECORATION))
-                continue
-            if isinstance(following, pydyf.Dictionary):
-                next(tokens)
-                marks.begin_content(token, following["MCID"])
-                continue
-            marks.written += [token, following]
-        elif token == _END:
+        if token == _END:
             marks.end()
+        elif isinstance(token, str) and token[:1] == "/":
+            properties = next(tokens)
+            if properties == _BEGIN:
+                marks.begin(DECORATION)
+            else:
+                marks.begin_content(token, properties, next(tokens))
         else:
             marks.written.append(token)
     stream.stream = [_shortened(b"\n".join(map(_bytes, marks.written)))]
     for owner in owners:
-        owner.kids = _renumbered(owner.kids, marks.numbers)
+        owner.kids = [
+            marks.numbers[kid] if isinstance(kid, int) else kid for kid in owner.kids
+        ]
 
 
 def _bytes(token: Any) -> bytes:
@@ -74,64 +72,35 @@ def _renumbered(kids: list[Any], numbers: dict[int, int]) -> list[Any]:
     return renewed
 
 
-@dataclass(frozen=True, eq=False)
-class _Mark:
-    """What opens a mark, whose content it holds, and under which number."""
-
-    opening: tuple[Any, ...]
-    owner: Node | None = None
-    number: int | None = None
-
-
 class _Marks:
-    """Writes the marks of a page again, without closing one only to open the same."""
+    """Writes the marks of a page again, with artifacts that stand together as one."""
 
-    def __init__(self, owners: list[Node]) -> None:
+    def __init__(self, owned: set[int]) -> None:
         self.written: list[Any] = []
         self.numbers: dict[int, int] = {}
-        self._owners = {kid: node for node in owners for kid in node.kids if isinstance(kid, int)}
-        # Content that is read directly after other content of the same element.
-        self._read_before = {
-            kid: before
-            for node in owners
-            for before, kid in zip(node.kids, node.kids[1:], strict=False)
-            if isinstance(kid, int) and isinstance(before, int)
-        }
-        self._open: list[_Mark] = []
-        self._closed: _Mark | None = None
-        self._next = 0
+        self._owned = owned
+        self._open: list[tuple[Any, ...]] = []
+        self._closed: tuple[Any, ...] | None = None
 
-    def begin_content(self, tag: str, number: int) -> None:
-        """Open numbered content, or an artifact when nothing owns the number."""
-        owner = self._owners.get(number)
-        if owner is None:
-            self.begin(_Mark(PAGINATION))
-            return
-        if not self._joins(owner, number):
-            self._next += 1
-        self.numbers[number] = self._next - 1
-        opening = (tag, pydyf.Dictionary({"MCID": self._next - 1}), _BEGIN_WITH)
-        self.begin(_Mark(opening, owner, number))
+    def begin_content(self, tag: str, properties: pydyf.Dictionary, operator: bytes) -> None:
+        """Open numbered content, or an artifact when no element owns it."""
+        number = properties["MCID"]
+        if number in self._owned:
+            self.numbers[number] = len(self.numbers)
+            properties = pydyf.Dictionary({"MCID": self.numbers[number]})
+            self.begin((tag, properties, operator))
+        else:
+            self.begin(PAGINATION)
 
-    def begin(self, mark: _Mark) -> None:
-        """Open ``mark``, or go on with the one that was closed just now."""
-        if self._joins(mark.owner, mark.number, mark.opening):
+    def begin(self, opening: tuple[Any, ...]) -> None:
+        """Open a mark, or go on with the equal artifact that was closed just now."""
+        if self._closed is opening and self.written[-1] is _END:
             self.written.pop()
         else:
-            self.written += mark.opening
-        self._open.append(mark)
+            self.written += opening
+        self._open.append(opening)
 
     def end(self) -> None:
         """Close the mark that was opened last."""
         self._closed = self._open.pop()
         self.written.append(_END)
-
-    def _joins(
-        self, owner: Node | None, number: int | None, opening: tuple[Any, ...] = ()
-    ) -> bool:
-        closed = self._closed
-        if closed is None or self.written[-1] is not _END:
-            return False
-        if owner is None or number is None:
-            return closed.opening is opening
-        return closed.number is not None and self._read_before.get(number) == closed.number

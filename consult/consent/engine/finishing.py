@@ -22,7 +22,7 @@ from consult.consent.engine.tree import read_tree, write_tree
 def finish(pdf: pydyf.PDF, job: Job) -> None:
     """Repair the structure, then add what the job asks for."""
     document = read_tree(pdf)
-    shape(document)
+    shape(pdf, document)
     compact(pdf, document)
     mark_content(pdf, document)
     place_figures(pdf, document)

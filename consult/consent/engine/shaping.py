@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from consult.consent.engine.tree import Node
+import pydyf
+
+from consult.consent.engine.tree import ELEMENT, Node
 
 _WRAPPERS = frozenset({"/Span", "/NonStruct"})
 # Elements that may hold content themselves.
@@ -15,12 +17,14 @@ _HOLDERS = frozenset(
 _MEANINGFUL = ("Alt", "ActualText", "Lang", "E", "A")
 
 
-def shape(document: Node) -> None:
+def shape(pdf: pydyf.PDF, document: Node) -> None:
     """Remove what carries no meaning, and repair the lists."""
     _unwrap(document)
     for node in document.walk():
         if node.tag == "/L":
             _shape_list(node)
+        elif node.tag == "/LI":
+            _shape_item(pdf, node)
 
 
 def _unwrap(node: Node) -> None:
@@ -47,10 +51,7 @@ def _may_hold(parent: Node, wrapper: Node) -> bool:
 
 def _shape_list(node: Node) -> None:
     """A list holds items only; a term and what is said of it are one item."""
-    items: list[Node] = []
-    for kid in node.nodes:
-        items += _items_of(kid)
-    node.kids = list(items)
+    node.kids = [item for kid in node.nodes for item in _items_of(kid)]
 
 
 def _items_of(kid: Node) -> list[Node]:
@@ -58,13 +59,29 @@ def _items_of(kid: Node) -> list[Node]:
         return [item for inner in kid.nodes for item in _items_of(inner)]
     if kid.tag == "/Div":
         return [_pair(kid)]
-    return [kid]
+    # Between items that stand in one line there is nothing but white space.
+    return [] if kid.tag in _WRAPPERS else [kid]
+
+
+def _shape_item(pdf: pydyf.PDF, node: Node) -> None:
+    """An item is a label and a body; paragraphs that stand beside the label are its body."""
+    labels = [kid for kid in node.nodes if kid.tag == "/Lbl"]
+    rest = [kid for kid in node.kids if kid not in labels]
+    if any(not isinstance(kid, Node) or kid.tag != "/LBody" for kid in rest):
+        element = {"Type": ELEMENT, "S": "/LBody", "Pg": node.element["Pg"]}
+        body = Node(pydyf.Dictionary(element), rest)
+        pdf.add_object(body.element)
+        rest = [body]
+    node.kids = [*labels, *rest]
 
 
 def _pair(group: Node) -> Node:
     """A group of a description list as one item: its first part is the label."""
-    bodies = [body for item in group.nodes for body in item.nodes]
-    bodies[0].tag = "/Lbl"
+    label, *bodies = [body for item in group.nodes for body in item.nodes]
+    label.tag = "/Lbl"
+    # What is said of it comes as one body for each line.
+    for more in bodies[1:]:
+        bodies[0].kids += more.kids
     group.tag = "/LI"
-    group.kids = list(bodies)
+    group.kids = [label, *bodies[:1]]
     return group
