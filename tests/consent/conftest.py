@@ -21,7 +21,7 @@ def today() -> Iterator[None]:
 @pytest.fixture
 def no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     """A stand-in for the slow engine, where the bytes do not matter."""
-    monkeypatch.setattr(pdf.engine, "render", lambda html: (b"%PDF-1.7 " + html.encode(), []))
+    monkeypatch.setattr(pdf.engine, "render", lambda job: (b"%PDF-1.7 " + job.html.encode(), []))
 
 
 @pytest.fixture

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 
 from consult.consent.actions import issue_consent
-from consult.consent.document import html_of
+from consult.consent.document import document_pdf, html_of
 from consult.consent.models import ConsentDocument
-from consult.consent.pdf import pdf_of
 from consult.consent.snapshot import build_snapshot
 from consult.consultations.review import review_of
 from consult.seal import canonical_bytes, sha256_hex
@@ -32,7 +31,7 @@ def snapshot_of(consultation, by, number="C-2026-000001"):
 
 def pdf_of_snapshot(snapshot) -> bytes:
     sealed = canonical_bytes(snapshot)
-    return pdf_of(html_of(json.loads(sealed), sha256_hex(sealed)))
+    return document_pdf(html_of(json.loads(sealed), sha256_hex(sealed)), sealed)
 
 
 def missing_from(text: str, wanted: list[str]) -> list[str]:

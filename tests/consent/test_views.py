@@ -67,7 +67,7 @@ def test_an_older_page_is_told(desk):
 def test_a_failing_engine_is_told_plainly(desk, monkeypatch):
     client, consultation, _by = desk
 
-    def fail(html):
+    def fail(job):
         raise DocumentCouldNotBeMade("limit")
 
     monkeypatch.setattr(pdf.engine, "render", fail)

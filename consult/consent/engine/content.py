@@ -1,0 +1,106 @@
+"""What a page paints: which of it belongs to the structure, and which is decoration."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pydyf
+
+from consult.consent.engine.tree import Node, page_numbers, referred
+
+_BEGIN, _BEGIN_WITH, _END = b"BMC", b"BDC", b"EMC"
+# Running headers and footers: WeasyPrint numbers them, but no element owns them.
+PAGINATION = ("/Artifact", pydyf.Dictionary({"Type": "/Pagination"}), _BEGIN_WITH)
+DECORATION = ("/Artifact", _BEGIN)
+# A hundredth of a unit is finer than any printer; scales are below ten and stay as they are.
+_TOO_FINE = re.compile(rb"(\d\d\.\d\d)\d+")
+# Two glyphs without anything between them can be written as one text.
+_NO_KERNING = b">0<"
+
+
+def mark_content(pdf: pydyf.PDF, document: Node) -> None:
+    """Mark unowned content as artifact, and number what is owned without gaps."""
+    pages = page_numbers(pdf)
+    owners: list[list[Node]] = [[] for _ in pages]
+    for node in document.walk():
+        if any(isinstance(kid, int) for kid in node.kids):
+            owners[pages[node.element["Pg"]]].append(node)
+    for page, nodes in zip(pages, owners, strict=True):
+        _mark_page(referred(pdf, referred(pdf, page)["Contents"]), nodes)
+
+
+def _mark_page(stream: pydyf.Stream, owners: list[Node]) -> None:
+    owned = {kid for node in owners for kid in node.kids if isinstance(kid, int)}
+    marks = _Marks(owned)
+    tokens = iter(stream.stream)
+    for token in tokens:
+        if token == _END:
+            marks.end()
+        elif isinstance(token, str) and token[:1] == "/":
+            properties = next(tokens)
+            if properties == _BEGIN:
+                marks.begin(DECORATION)
+            else:
+                marks.begin_content(token, properties, next(tokens))
+        else:
+            marks.written.append(token)
+    stream.stream = [_shortened(b"\n".join(map(_bytes, marks.written)))]
+    for owner in owners:
+        owner.kids = [
+            marks.numbers[kid] if isinstance(kid, int) else kid for kid in owner.kids
+        ]
+
+
+def _bytes(token: Any) -> bytes:
+    if isinstance(token, bytes):
+        return token
+    return token.encode() if isinstance(token, str) else bytes(token.data)
+
+
+def _shortened(content: bytes) -> bytes:
+    return _TOO_FINE.sub(rb"\1", content.replace(_NO_KERNING, b""))
+
+
+def _renumbered(kids: list[Any], numbers: dict[int, int]) -> list[Any]:
+    """The kids by their new numbers; what was joined to the kid before is one with it."""
+    renewed: list[Any] = []
+    for kid in kids:
+        new = numbers[kid] if isinstance(kid, int) else kid
+        if not renewed or renewed[-1] != new:
+            renewed.append(new)
+    return renewed
+
+
+class _Marks:
+    """Writes the marks of a page again, with artifacts that stand together as one."""
+
+    def __init__(self, owned: set[int]) -> None:
+        self.written: list[Any] = []
+        self.numbers: dict[int, int] = {}
+        self._owned = owned
+        self._open: list[tuple[Any, ...]] = []
+        self._closed: tuple[Any, ...] | None = None
+
+    def begin_content(self, tag: str, properties: pydyf.Dictionary, operator: bytes) -> None:
+        """Open numbered content, or an artifact when no element owns it."""
+        number = properties["MCID"]
+        if number in self._owned:
+            self.numbers[number] = len(self.numbers)
+            properties = pydyf.Dictionary({"MCID": self.numbers[number]})
+            self.begin((tag, properties, operator))
+        else:
+            self.begin(PAGINATION)
+
+    def begin(self, opening: tuple[Any, ...]) -> None:
+        """Open a mark, or go on with the equal artifact that was closed just now."""
+        if self._closed is opening and self.written[-1] is _END:
+            self.written.pop()
+        else:
+            self.written += opening
+        self._open.append(opening)
+
+    def end(self) -> None:
+        """Close the mark that was opened last."""
+        self._closed = self._open.pop()
+        self.written.append(_END)
