@@ -6,6 +6,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
+from consult.consent.languages import ENGLISH, tag_of, with_language_marks
 from consult.consent.wording import TEMPLATE
 
 HASH_LENGTH_ON_PAPER = 12
@@ -19,4 +20,5 @@ def html_of(snapshot: dict[str, Any], sha256: str) -> str:
         "sha256": sha256,
         "hash12": sha256[:HASH_LENGTH_ON_PAPER],
     }
-    return render_to_string(TEMPLATE, context)
+    html = render_to_string(TEMPLATE, context)
+    return html if snapshot["language"] == tag_of(ENGLISH) else with_language_marks(html)
