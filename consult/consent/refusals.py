@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
+from consult.consent.languages import ENGLISH, name_of
 from consult.safety.findings import Finding
 
 
@@ -23,12 +24,19 @@ class ConsentIsBlocked(ConsentRefusal):
 class WordingIsMissing(ConsentRefusal):
     """A sentence of the document is not in the formulary, or lost a part that it needs."""
 
-    def __init__(self, slots: Iterable[str]) -> None:
+    def __init__(self, slots: Iterable[str], language: str = ENGLISH) -> None:
         self.slots = tuple(sorted(slots))
+        self.language = language
         super().__init__(
-            f"The consent wording is incomplete: {', '.join(self.slots)}. "
-            "Ask a formulary admin to complete it."
+            f"The consent wording in {name_of(language)} is incomplete: "
+            f"{_shortened(self.slots)}. Ask a formulary admin to complete it."
         )
+
+
+def _shortened(slots: tuple[str, ...], most: int = 20) -> str:
+    """The slots by name; where there are very many, the first of them."""
+    more = f" and {len(slots) - most} more" if len(slots) > most else ""
+    return ", ".join(slots[:most]) + more
 
 
 class DocumentCouldNotBeMade(ConsentRefusal):
@@ -87,6 +95,15 @@ class ConsentIsSuperseded(ConsentRefusal):
             "What the paper says no longer matches the record (plan, formula, products, "
             "allergies, health or the patient's details). Issue a new consent and have that "
             "one signed."
+        )
+
+
+class ReferenceIsNotSigned(ConsentRefusal):
+    """The English text beside a translation: only the translation is signed or refused."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            f"This is the English text of document {number}. Record what became of {number}."
         )
 
 

@@ -16,6 +16,7 @@ class ConsentState(StrEnum):
     SUPERSEDED = "superseded"
     SIGNED = "signed"
     REFUSED = "refused"
+    REFERENCE = "reference"
 
     @property
     def words(self) -> str:
@@ -26,6 +27,7 @@ class ConsentState(StrEnum):
             ConsentState.SUPERSEDED: "Superseded: no longer matches the record",
             ConsentState.SIGNED: "Signed",
             ConsentState.REFUSED: "Refused",
+            ConsentState.REFERENCE: "English text of the translation, not for signing",
         }[self]
 
     @property
@@ -37,6 +39,7 @@ class ConsentState(StrEnum):
             ConsentState.SUPERSEDED: "attention",
             ConsentState.SIGNED: "done",
             ConsentState.REFUSED: "part",
+            ConsentState.REFERENCE: "part",
         }[self]
 
 
@@ -59,7 +62,16 @@ def consents_of(consultation: Consultation) -> list[IssuedConsent]:
         return []
     digest = plan_digest_of(consultation)
     newest = documents[0]
-    return [IssuedConsent(d, _state(d, is_current=_fits(d, newest, digest))) for d in documents]
+    references = {document.translation_of_id for document in documents}
+    return [
+        IssuedConsent(
+            document,
+            ConsentState.REFERENCE
+            if document.pk in references
+            else _state(document, is_current=_fits(document, newest, digest)),
+        )
+        for document in documents
+    ]
 
 
 def state_of(consultation: Consultation) -> ConsentState:

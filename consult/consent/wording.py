@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from django.template.loader import get_template
 
+from consult.consent.languages import ENGLISH, direction_of, isolated
 from consult.consent.refusals import WordingIsMissing
 from consult.formulary.models import ConsentText
 
@@ -17,20 +18,32 @@ _SLOT_IN_TEMPLATE = re.compile(r"\bw\.(\w+)")
 
 
 class Wording:
-    """Sentences of the document by slot."""
+    """Sentences of the document by slot, in one language."""
 
-    def __init__(self, texts: Mapping[str, str], *, has_drafts: bool = False) -> None:
+    def __init__(
+        self, texts: Mapping[str, str], *, has_drafts: bool = False, language: str = ENGLISH
+    ) -> None:
         self.texts = texts
         self.has_drafts = has_drafts
+        self.language = language
+        self._is_rtl = direction_of(language) == "rtl"
 
     @classmethod
-    def published(cls, language: str = "en") -> Wording:
-        """The wording that the clinic offers now."""
-        rows = list(ConsentText.objects.offered().filter(language=language))
-        return cls(
-            {row.slot: row.text for row in rows},
-            has_drafts=any(not row.is_signed_off for row in rows),
-        )
+    def published(cls, language: str = ENGLISH) -> Wording:
+        """The wording that the clinic offers now.
+
+        Raises ``WordingIsMissing`` when a translation lacks a sentence of the English wording,
+        or a place in it: a paper that falls back to English here and there would be unreadable.
+        """
+        rows = list(ConsentText.objects.offered().filter(language__in={ENGLISH, language}))
+        own = [row for row in rows if row.language == language]
+        texts = _texts(own)
+        english = _texts([row for row in rows if row.language == ENGLISH])
+        missing = missing_slots(texts, english) if language != ENGLISH else ()
+        if missing:
+            raise WordingIsMissing(missing, language)
+        has_drafts = any(not row.is_signed_off for row in own)
+        return cls(texts, has_drafts=has_drafts, language=language)
 
     def __call__(self, slot: str, **data: object) -> str:
         """The sentence of ``slot`` with every ``{name}`` filled.
@@ -40,16 +53,51 @@ class Wording:
         """
         text = self.texts.get(slot, "")
         if not text.strip() or set(data) - set(_PLACE.findall(text)):
-            raise WordingIsMissing([slot])
-        return _PLACE.sub(lambda place: str(data.get(place[1], place[0])), text)
+            raise WordingIsMissing([slot], self.language)
+        return _PLACE.sub(lambda place: self._filled(data, place), text)
+
+    def _filled(self, data: Mapping[str, object], place: re.Match[str]) -> str:
+        if place[1] not in data:
+            return place[0]
+        text = str(data[place[1]])
+        return isolated(text) if self._is_rtl else text
 
     def of_template(self) -> dict[str, str]:
         """The fixed sentences that the document's template prints by itself."""
         slots = slots_of_template()
         missing = [slot for slot in slots if not self.texts.get(slot, "").strip()]
         if missing:
-            raise WordingIsMissing(missing)
+            raise WordingIsMissing(missing, self.language)
         return {slot: self.texts[slot] for slot in sorted(slots)}
+
+
+def missing_slots(texts: Mapping[str, str], english: Mapping[str, str]) -> tuple[str, ...]:
+    """The slots of the English wording that ``texts`` lack, or hold with other places."""
+    return tuple(
+        sorted(
+            slot
+            for slot, text in english.items()
+            if not texts.get(slot, "").strip() or _places(texts[slot]) != _places(text)
+        )
+    )
+
+
+def complete_languages() -> list[str]:
+    """English, and every language in which the wording of the document is complete."""
+    rows: dict[str, list[ConsentText]] = {}
+    for row in ConsentText.objects.offered().order_by("language"):
+        rows.setdefault(row.language, []).append(row)
+    english = _texts(rows.pop(ENGLISH, []))
+    others = [code for code, own in rows.items() if not missing_slots(_texts(own), english)]
+    return [ENGLISH, *others]
+
+
+def _texts(rows: list[ConsentText]) -> dict[str, str]:
+    return {row.slot: row.text for row in rows}
+
+
+def _places(text: str) -> set[str]:
+    return set(_PLACE.findall(text))
 
 
 @lru_cache

@@ -8,18 +8,25 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 
 NOT_ANSWERED = "not answered"
+ENGLISH = "en"
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+# The months of documents in other languages; a language without its own has the English ones.
+MONTHS_IN = {
+    ENGLISH: MONTHS,
+    "es": ["ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic"],
+}
 
 
-def write_day(day: date) -> str:
+def write_day(day: date, language: str = ENGLISH) -> str:
     """Write a day like 14-Jul-1985, which no reader takes for another."""
-    return f"{day.day:02}-{MONTHS[day.month - 1]}-{day.year:04}"
+    months = MONTHS_IN.get(language, MONTHS)
+    return f"{day.day:02}-{months[day.month - 1]}-{day.year:04}"
 
 
-def write_moment(moment: datetime, zone: ZoneInfo | None = None) -> str:
+def write_moment(moment: datetime, zone: ZoneInfo | None = None, language: str = ENGLISH) -> str:
     """Write a moment with the name of its zone, like 14-Jul-1985 09:30 EDT."""
     local = timezone.localtime(moment, zone)
-    return f"{write_day(local)} {local:%H:%M} {local.tzname()}"
+    return f"{write_day(local, language)} {local:%H:%M} {local.tzname()}"
 
 
 def count_years(born: date, on: date) -> int:

@@ -59,6 +59,7 @@ def test_every_word_is_used():
         "key_",
         "health_",
         "alternative_",
+        "diagnosis_by_",
     )
     unused = [
         slot

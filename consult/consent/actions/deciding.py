@@ -13,6 +13,7 @@ from consult.consent.refusals import (
     AlreadyDecided,
     ConsentIsSuperseded,
     ReasonIsMissing,
+    ReferenceIsNotSigned,
     SignedAtWrongTime,
     SignerIsIncomplete,
 )
@@ -38,7 +39,7 @@ def record_paper_signature(
 ) -> Signature:
     """Record that ``document`` was signed on paper.
 
-    Raises ``AlreadyDecided``, ``ConsentIsSuperseded``, ``SignedAtWrongTime``,
+    Raises ``AlreadyDecided``, ``ReferenceIsNotSigned``, ``ConsentIsSuperseded``, ``SignedAtWrongTime``,
     ``SignerIsIncomplete`` or ``ScanIsRefused``; then nothing was written.
     """
     _check_signer(signer, signer_name, authority)
@@ -77,7 +78,8 @@ def record_paper_signature(
 
 @transaction.atomic
 def record_refusal(*, by: StaffMember, document: ConsentDocument, reason: str) -> Refusal:
-    """Record that the patient said no. Raises ``AlreadyDecided`` or ``ReasonIsMissing``."""
+    """Record that the patient said no. Raises ``AlreadyDecided``,
+    ``ReferenceIsNotSigned`` or ``ReasonIsMissing``."""
     if not reason.strip():
         raise ReasonIsMissing("Say in a few words why the patient said no.")
     _hold(document)
@@ -98,6 +100,9 @@ def _hold(document: ConsentDocument) -> Consultation:
     decided = Signature.objects.filter(document=document).exists()
     if decided or Refusal.objects.filter(document=document).exists():
         raise AlreadyDecided
+    translation = document.translations.first()
+    if translation:
+        raise ReferenceIsNotSigned(translation.number)
     return Consultation.objects.with_everything().get(pk=document.consultation_id)
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from consult.consent.languages import ENGLISH, direction_of, tag_of
 from consult.consent.snapshot import health, injections, people, risks
 from consult.consent.snapshot.evidence import evidence_part
 from consult.consent.snapshot.key_facts import key_facts_part
 from consult.consent.snapshot.making import Making
 from consult.consent.snapshot.technique import recorded_part, technique_part
+from consult.consent.snapshot.texts import Texts
 from consult.consent.wording import Wording
 from consult.consultations.models import Consultation
 from consult.consultations.plan import plan_digest_of, plan_of
@@ -21,6 +23,7 @@ from consult.staff.models import StaffMember
 __all__ = ["SCHEMA_VERSION", "build_snapshot", "content_of", "plan_digest", "plan_digest_of"]
 
 SCHEMA_VERSION = 2
+_OF_ONE_ISSUE = ("document", "reference")
 
 
 def build_snapshot(
@@ -30,16 +33,23 @@ def build_snapshot(
     number: str,
     issued_by: StaffMember,
     issued_at: datetime,
+    language: str = ENGLISH,
+    english: tuple[str, str] | None = None,
 ) -> dict[str, Any]:
     """Everything that the document of ``consultation`` (loaded with everything) prints.
 
     All wording is resolved, so that the document can be made from the snapshot alone.
+    ``english`` is the number and the hash of the English text of a translation; what has no
+    translation stands between the marks of ``languages.in_english``.
     Raises ``WordingIsMissing`` when the formulary lacks a sentence.
     """
-    making = Making(consultation, review, Published(), Wording.published())
+    wording, texts = Wording.published(language), Texts.published(language)
+    making = Making(consultation, review, Published(), wording, texts)
     snapshot = {
         "schema_version": SCHEMA_VERSION,
-        "language": "en-US",
+        "language": tag_of(language),
+        "direction": direction_of(language),
+        "reference": people.reference_part(making, english),
         "words": making.say.of_template(),
         "document": people.document_part(
             making, number=number, issued_by=issued_by, issued_at=issued_at
@@ -83,4 +93,4 @@ def plan_digest(snapshot: dict[str, Any]) -> str:
 
 def content_of(snapshot: dict[str, Any]) -> dict[str, Any]:
     """The snapshot without what changes with every issue."""
-    return {part: value for part, value in snapshot.items() if part != "document"}
+    return {part: value for part, value in snapshot.items() if part not in _OF_ONE_ISSUE}

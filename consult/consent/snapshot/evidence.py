@@ -88,7 +88,7 @@ def _relation_words(
     making: Making, injection: ProposedInjection, source: EvidenceSource, relation: Relation
 ) -> str:
     """How the source relates, with the active parts that it shares with a mix of several."""
-    actives = actives_of(injection)
+    actives = actives_of(making, injection)
     if relation != Relation.SAME_ACTIVE or len(actives) == 1:
         return making.say(f"relation_{relation}")
     names = _studied(actives, source)
@@ -112,10 +112,11 @@ def _not_covered(
         return making.say("evidence_report") if relation == Relation.SAME_ACTIVE else ""
     facts = injection_facts(injection, making.published)
     missing = actives_not_covered(evidence_formula(source), facts.components)
-    if not missing or not _studied(actives_of(injection), source):
+    actives = actives_of(making, injection)
+    if not missing or not _studied(actives, source):
         return ""
     slot = "evidence_review_not_covered" if source.kind in _REVIEWS else "evidence_not_covered"
-    return making.say(slot, names=", ".join(ingredient.name for ingredient in missing))
+    return making.say(slot, names=", ".join(actives[part.key] for part in missing))
 
 
 def _studied(actives: dict[str, str], source: EvidenceSource) -> list[str]:
@@ -126,27 +127,31 @@ def _studied(actives: dict[str, str], source: EvidenceSource) -> list[str]:
 def _source(making: Making, source: EvidenceSource) -> dict[str, Any]:
     say = making.say
     making.print_entry(source)
-    limits = [say("evidence_limits", limits=sentence(source.limits))] if source.limits else []
-    details = [say("evidence_design", design=bare(source.design))] if source.design else []
+    limits = making.text_of(source, "limits", sentence)
+    design = making.text_of(source, "design", bare)
+    details = [say("evidence_design", design=design)] if design else []
     if source.formula:
-        details.append(say("evidence_formula", formula=bare(source.formula)))
+        formula = making.text_of(source, "formula", bare)
+        details.append(say("evidence_formula", formula=formula))
     if source.sample_size:
-        details.append(_size(making, source.sample_size, source.sample_unit))
+        details.append(_size(making, source))
     return {
-        "title": sentence(source.title),
+        "title": making.texts.english(sentence(source.title), "part_titles"),
         "citation": citation(making, source),
         "link": source.link if source.show_url_to_patient else "",
         "strength": say("evidence_strength", level=level_words(making, source.ocebm_level)),
-        "text": source.patient_text,
+        "text": making.text_of(source, "patient_text"),
         "details": details,
-        "limits": limits,
+        "limits": [say("evidence_limits", limits=limits)] if limits else [],
         "applies": [],
     }
 
 
-def _size(making: Making, number: int, unit: str) -> str:
-    if (number, unit) == (1, "people"):
+def _size(making: Making, source: EvidenceSource) -> str:
+    number = source.sample_size or 0
+    if (number, source.sample_unit) == (1, "people"):
         return making.say("evidence_size_one")
+    unit = making.text_of(source, "sample_unit")
     return making.say("evidence_size", number=f"{number:,}", unit=unit)
 
 
@@ -196,7 +201,7 @@ def _strength_sentence(
     level = level_words(making, min(levels, default=None))
     if relation == Relation.EXACT:
         return say("key_evidence_exact", injection=name, level=level)
-    actives = actives_of(injection)
+    actives = actives_of(making, injection)
     studied = set().union(*(evidence_formula(source).ingredient_keys for source in sources))
     names = ", ".join(label for key, label in actives.items() if key in studied)
     slot = "key_evidence_same_active" if len(actives) > 1 else "key_evidence_same_only"

@@ -36,12 +36,17 @@ def allergies_part(making: Making) -> dict[str, Any]:
 def _allergy(making: Making, allergy: Allergy) -> dict[str, str]:
     say = making.say
     return {
-        "name": allergy.label,
+        "name": _allergy_name(making, allergy),
         "note": _allergy_note(making, allergy),
         "reaction": allergy.reaction or say("not_stated"),
         "severity": say(f"allergy_severity_{allergy.severity}"),
         "certainty": say(f"allergy_certainty_{allergy.certainty}"),
     }
+
+
+def _allergy_name(making: Making, allergy: Allergy) -> str:
+    entry = allergy.ingredient or allergy.group
+    return making.text_of(entry, "name") if entry else allergy.label
 
 
 def _allergy_note(making: Making, allergy: Allergy) -> str:
@@ -67,9 +72,10 @@ def health_part(making: Making) -> dict[str, Any]:
     }
     for question in making.published.health_questions:
         making.print_entry(question)
-        labels[question.key] = question.label
+        labels[question.key] = making.text_of(question, "label")
     for topic, fact in facts.items():
-        labels.setdefault(topic, fact.question.label if fact.question else topic)
+        if topic not in labels:
+            labels[topic] = making.text_of(fact.question, "label") if fact.question else topic
     grouped = _grouped(facts, labels)
     return {
         "yes": [_health_line(making, labels[topic], facts[topic]) for topic in grouped["yes"]],
@@ -144,9 +150,11 @@ def _finding(making: Making, finding: Finding) -> dict[str, str]:
     return {
         "level": mark,
         "word": making.say(f"level_{mark}"),
-        "message": finding.message,
+        "message": making.texts.english(finding.message, "findings_heading"),
         "about": finding.subject.label,
-        "source": "" if finding.source == PRODUCT_RULE else finding.source,
+        "source": ""
+        if finding.source == PRODUCT_RULE
+        else making.texts.english(finding.source, "findings_heading"),
     }
 
 
@@ -161,11 +169,11 @@ def screening_part(making: Making) -> dict[str, Any]:
         making.print_entry(flag)
         row = answers.get(key)
         if row is None:
-            not_answered.append(flag.label)
+            not_answered.append(making.text_of(flag, "label"))
         elif row.answer == Answer.YES or row.note:
             yes.append(_screening_yes(making, flag, row))
         else:
-            no.append(flag.label)
+            no.append(making.text_of(flag, "label"))
     lines = [say("screening_no", names="; ".join(no))] if no else []
     if not_answered:
         lines.append(say("screening_open", names="; ".join(not_answered)))
@@ -174,9 +182,9 @@ def screening_part(making: Making) -> dict[str, Any]:
 
 def _screening_yes(making: Making, flag: RedFlag, row: RedFlagAnswer) -> dict[str, str]:
     return {
-        "label": flag.label,
+        "label": making.text_of(flag, "label"),
         "answer": making.say(f"answer_{row.answer}"),
-        "text": making.with_emergency_number(flag.patient_text),
+        "text": making.with_emergency_number(making.text_of(flag, "patient_text")),
         "note": row.note,
     }
 
@@ -193,7 +201,9 @@ def alternatives_part(making: Making) -> dict[str, Any]:
     rows = {row.alternative_id: row for row in making.consultation.alternative_discussions.all()}
     options = {option.pk: option for option in making.published.alternatives}
     options |= {row.alternative_id: row.alternative for row in rows.values()}
-    not_discussed = [option.name for key, option in options.items() if key not in rows]
+    not_discussed = [
+        making.text_of(option, "name") for key, option in options.items() if key not in rows
+    ]
     printed = [_option(making, option, rows.get(key)) for key, option in options.items()]
     outcomes = {row["outcome"] for row in printed}
     same = outcomes.pop() if len(outcomes) == 1 else ""
@@ -211,11 +221,12 @@ def _option(
 ) -> dict[str, str]:
     say = making.say
     making.print_entry(option)
+    cost = making.text_of(option, "cost_note", bare)
     return {
-        "name": option.name,
+        "name": making.text_of(option, "name"),
         "first_line": say("alternative_first_line") if option.is_first_line else "",
-        "text": sentence(option.patient_text),
-        "cost": say("alternative_cost", text=bare(option.cost_note)) if option.cost_note else "",
+        "text": making.text_of(option, "patient_text", sentence),
+        "cost": say("alternative_cost", text=cost) if cost else "",
         "risks": _main_risks(making, option),
         "outcome": _outcome(making, row) if row else "",
     }
@@ -223,12 +234,12 @@ def _option(
 
 def _main_risks(making: Making, option: Alternative) -> str:
     """The main risks as a sentence; "" where the list says that there are none."""
-    text = bare(option.main_risks)
-    if text.casefold() == "none":
+    text = bare(option.main_risks).casefold()
+    if text == "none":
         return ""
-    if text.casefold() in _RISKS_NOT_READ:
-        text = making.say("alternative_risks_not_stated")
-    return sentence(text)
+    if text in _RISKS_NOT_READ:
+        return sentence(making.say("alternative_risks_not_stated"))
+    return making.text_of(option, "main_risks", lambda risks: sentence(bare(risks)))
 
 
 def _outcome(making: Making, row: AlternativeDiscussion) -> str:

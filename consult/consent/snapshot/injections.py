@@ -7,7 +7,7 @@ from typing import Any
 
 from consult.consent.snapshot.making import Making, Used, bare, sentence
 from consult.consultations.models import FormulaLine, ProposedInjection, Zone
-from consult.formulary.models import Product
+from consult.formulary.models import Ingredient, Product
 from consult.formulary.models.products import strength_text
 
 # Facts of a few words, printed two in a row.
@@ -26,13 +26,18 @@ def diagnosis_part(making: Making) -> list[str]:
     lines.append(
         say(
             "diagnosis_how",
-            method=consultation.get_diagnosis_method_display() or say("not_stated"),
+            method=_method(making),
             who=consultation.diagnosed_by or say("not_stated"),
         )
     )
     if consultation.diagnosis_note:
         lines.append(say("diagnosis_note", note=consultation.diagnosis_note))
     return lines
+
+
+def _method(making: Making) -> str:
+    method = making.consultation.diagnosis_method
+    return making.say(f"diagnosis_by_{method}") if method else making.say("not_stated")
 
 
 def injections_part(making: Making) -> list[dict[str, Any]]:
@@ -78,7 +83,7 @@ def _facts(making: Making, injection: ProposedInjection, zones: list[str]) -> li
         ("sessions", _sessions(making, injection)),
         ("injector", _named(injector.full_name, injector.profession) if injector else not_set),
         ("registration", _registration(making, injection)),
-        ("skin_preparation", skin_preparation.name if skin_preparation else not_set),
+        ("skin_preparation", making.name_of(skin_preparation) if skin_preparation else not_set),
         ("gloves", say(f"gloves_{gloves}") if gloves else not_set),
     ]
     return [[say(f"label_{label}"), value, label in _SHORT] for label, value in rows]
@@ -117,7 +122,7 @@ def _line(making: Making, line: FormulaLine) -> dict[str, Any]:
         "remarks": _remarks(making, line),
         "components": [
             {
-                "ingredient": component.ingredient.name,
+                "ingredient": making.name_of(component.ingredient),
                 "role": making.say(f"role_{component.role}"),
                 "strength": component.strength_text or making.say("not_stated"),
             }
@@ -174,8 +179,12 @@ def _entered_by(product: Product, line: FormulaLine) -> str:
 
 def statuses_part(making: Making) -> dict[str, Any]:
     """The regulatory status of each ingredient once; the date most share stands on top."""
-    given = [used.ingredient.us_status_as_of for used in making.used.values()]
-    dates = Counter(as_of for as_of in given if as_of)
+    given = {used.ingredient.us_status_as_of: used.ingredient for used in making.used.values()}
+    dates = Counter(
+        used.ingredient.us_status_as_of
+        for used in making.used.values()
+        if used.ingredient.us_status_as_of
+    )
     usual = dates.most_common(1)[0][0] if dates else ""
     rows = []
     for used in making.used.values():
@@ -183,20 +192,23 @@ def statuses_part(making: Making) -> dict[str, Any]:
         making.print_entry(ingredient)
         rows.append(
             {
-                "name": ingredient.name,
+                "name": making.name_of(ingredient),
                 "where": where_used(making, used),
-                "status": sentence(ingredient.us_status_text) or making.say("not_stated"),
+                "status": making.text_of(ingredient, "us_status_text", sentence)
+                or making.say("not_stated"),
                 "as_of": ""
                 if ingredient.us_status_as_of == usual or not ingredient.us_status_text
-                else _as_of(making, ingredient.us_status_as_of),
+                else _as_of(making, ingredient),
             }
         )
-    note = making.say("status_usual_as_of", as_of=bare(usual)) if usual else ""
+    as_of = making.text_of(given[usual], "us_status_as_of", bare) if usual else ""
+    note = making.say("status_usual_as_of", as_of=as_of) if usual else ""
     return {"as_of": note, "rows": rows}
 
 
-def _as_of(making: Making, as_of: str) -> str:
-    return making.say("status_as_of", as_of=bare(as_of) or making.say("not_stated"))
+def _as_of(making: Making, ingredient: Ingredient) -> str:
+    as_of = making.text_of(ingredient, "us_status_as_of", bare)
+    return making.say("status_as_of", as_of=as_of or making.say("not_stated"))
 
 
 def where_used(making: Making, used: Used) -> str:

@@ -18,7 +18,7 @@ _LETTERS_ON_PAGE_ONE = 360
 def key_facts_part(making: Making, risks: list[Risk]) -> list[dict[str, Any]]:
     """Five boxes, each with sentences and perhaps a list."""
     say = making.say
-    harms = [risk.patient_name for risk in risks if risk.is_key_fact]
+    harms = [making.text_of(risk, "patient_name") for risk in risks if risk.is_key_fact]
     boxes = [
         ("what", [line for i in making.injections for line in _what(making, i)], []),
         ("approval", [say("key_approval")], []),
@@ -37,11 +37,11 @@ def _what(making: Making, injection: ProposedInjection) -> list[str]:
     name = say("injection_heading", number=injection.number)
     components = components_of(injection)
     actives = [
-        f"{c.ingredient.name} {c.strength_text}".strip()
+        f"{making.name_of(c.ingredient)} {c.strength_text}".strip()
         for c in components
         if c.role == Role.ACTIVE
     ]
-    others = [c.ingredient.name for c in components if c.role != Role.ACTIVE]
+    others = [making.name_of(c.ingredient) for c in components if c.role != Role.ACTIVE]
     if actives:
         sentences = [say("key_what", injection=name, actives=_listed(making, actives))]
     else:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
+from consult.consent.languages import direction_of, isolated
+from consult.consent.snapshot.texts import Shape, Texts
 from consult.consent.wording import Wording
 from consult.consultations.models import Consultation, FindingOverride, ProposedInjection
 from consult.consultations.published import Published
@@ -42,7 +44,20 @@ class Making:
     review: Review
     published: Published
     say: Wording
+    texts: Texts = field(default_factory=Texts)
     entries: list[Entry] = field(default_factory=list)
+
+    @property
+    def language(self) -> str:
+        return self.texts.language
+
+    def text_of(self, entry: Entry, name: str, shape: Shape = str) -> str:
+        """The text of a field of an entry in the document's language, or marked as English."""
+        return self.texts.of(entry, name, shape)
+
+    def lines_of(self, entry: Entry, name: str) -> list[str]:
+        """The lines of a field that holds a list, each like ``text_of``."""
+        return self.texts.lines(entry, name)
 
     @cached_property
     def injections(self) -> list[ProposedInjection]:
@@ -67,6 +82,9 @@ class Making:
         used.add(number)
         return used
 
+    def name_of(self, ingredient: Ingredient) -> str:
+        return self.text_of(ingredient, "name")
+
     def print_entry(self, entry: Entry) -> None:
         """Remember that the words of ``entry`` are printed, for the draft notice."""
         self.entries.append(entry)
@@ -74,7 +92,8 @@ class Making:
     @property
     def has_drafts(self) -> bool:
         """Whether any words printed so far were not signed off by a clinician."""
-        return self.say.has_drafts or any(not entry.is_signed_off for entry in self.entries)
+        printed = [*self.entries, *self.texts.used]
+        return self.say.has_drafts or any(not entry.is_signed_off for entry in printed)
 
     def override_of(self, subject: str) -> FindingOverride | None:
         """The override that lifts a stop about ``subject``, if there is one."""
@@ -83,10 +102,14 @@ class Making:
         return next((rows[identity] for identity in lifted), None)
 
     def day(self, day: date | None) -> str:
-        return write_day(day) if day else self.say("not_set")
+        return self._kept(write_day(day, self.language)) if day else self.say("not_set")
 
     def moment(self, moment: datetime) -> str:
-        return write_moment(moment, self.consultation.clinic.zone)
+        return self._kept(write_moment(moment, self.consultation.clinic.zone, self.language))
+
+    def _kept(self, text: str) -> str:
+        """A day that a line from right to left must not turn around."""
+        return isolated(text) if direction_of(self.language) == "rtl" else text
 
     def injection_names(self, numbers: Iterable[int]) -> str:
         """The injections by number, like “Injections 1, 2 and 4”."""
@@ -110,10 +133,10 @@ def components_of(injection: ProposedInjection) -> list[ProductComponent]:
     return [c for line in injection.lines.all() for c in line.product.components.all()]
 
 
-def actives_of(injection: ProposedInjection) -> dict[str, str]:
+def actives_of(making: Making, injection: ProposedInjection) -> dict[str, str]:
     """The names of the active ingredients of an injection by their keys, in order."""
     return {
-        component.ingredient.key: component.ingredient.name
+        component.ingredient.key: making.name_of(component.ingredient)
         for component in components_of(injection)
         if component.role == Role.ACTIVE
     }

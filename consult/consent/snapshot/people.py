@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
+from consult.consent.languages import ENGLISH, language_of, own_name_of
 from consult.consent.page_codes import verify_prefix
 from consult.consent.snapshot.making import Making
 from consult.staff.models import StaffMember
 
-_ENGLISH = re.compile(r"^\s*(english\b|en(-\w+)?\s*$)", re.IGNORECASE)
+# What staff typed stands as typed on a translation, and so do the titles of studies.
+_TYPED = "part_typed"
 
 
 def clinic_part(making: Making) -> dict[str, Any]:
@@ -40,16 +41,24 @@ def patient_part(making: Making, issued_at: datetime) -> dict[str, Any]:
         "born": making.day(patient.date_of_birth),
         "age": say("years", years=patient.age_on(today)),
         "record_number": patient.record_number,
-        "language": patient.language or say("not_asked"),
-        "language_notice": say("language_notice", language=patient.language)
-        if _speaks_another_language(patient.language)
+        "language": _language(making) or say("not_asked"),
+        "language_notice": say("language_notice", language=_language(making))
+        if _speaks_another_language(making)
         else "",
     }
 
 
-def _speaks_another_language(language: str) -> bool:
-    """Whether a language is on record and English is not part of it."""
-    return bool(language.strip()) and not _ENGLISH.search(language)
+def _language(making: Making) -> str:
+    """The patient's language: as typed, or as the document's own language calls itself."""
+    typed = making.consultation.patient.language
+    is_its_own = making.language != ENGLISH and language_of(typed) == making.language
+    return own_name_of(making.language) if is_its_own else typed
+
+
+def _speaks_another_language(making: Making) -> bool:
+    """Whether a language is on record that is not the one of the document."""
+    typed = making.consultation.patient.language
+    return bool(typed.strip()) and language_of(typed) != making.language
 
 
 def document_part(
@@ -73,4 +82,17 @@ def notices_part(making: Making) -> list[str]:
         notices.append(making.say("demo_notice"))
     if making.has_drafts:
         notices.append(making.say("draft_notice"))
+    if making.language != ENGLISH:
+        parts = [*making.texts.english_parts, _TYPED]
+        names = "; ".join(making.say(part) for part in parts)
+        notices.append(making.say("notice_partly_english", parts=names))
     return notices
+
+
+def reference_part(making: Making, english: tuple[str, str] | None) -> dict[str, str] | None:
+    """The English text that a translation stands beside: its number and its hash."""
+    if english is None:
+        return None
+    number, sha256 = english
+    text = making.say("reference_text", number=number, sha256=sha256)
+    return {"number": number, "sha256": sha256, "text": text}

@@ -38,7 +38,7 @@ def printed_risks(making: Making) -> list[Risk]:
 
 def _carriers(making: Making, risk: Risk) -> list[str]:
     keys = {ingredient.key for ingredient in risk.ingredients.all()}
-    return [used.ingredient.name for key, used in making.used.items() if key in keys]
+    return [making.name_of(used.ingredient) for key, used in making.used.items() if key in keys]
 
 
 def risks_part(making: Making, risks: list[Risk]) -> list[dict[str, Any]]:
@@ -54,16 +54,17 @@ def risks_part(making: Making, risks: list[Risk]) -> list[dict[str, Any]]:
 def _risk(making: Making, risk: Risk) -> dict[str, str]:
     say = making.say
     making.print_entry(risk)
+    onset = making.text_of(risk, "typical_onset", bare)
     carriers = _carriers(making, risk) if risk.kind == Risk.Kind.INGREDIENT else []
     return {
-        "name": risk.patient_name,
+        "name": making.text_of(risk, "patient_name"),
         "mark": severity_mark(risk.severity),
-        "severity": risk.severity or say("not_stated"),
-        "text": making.with_emergency_number(sentence(risk.patient_text)),
+        "severity": making.text_of(risk, "severity") or say("not_stated"),
+        "text": making.with_emergency_number(making.text_of(risk, "patient_text", sentence)),
         "because": say("risk_because", names=", ".join(carriers)) if carriers else "",
         "frequency": making.with_emergency_number(frequency_words(making, risk)),
-        "onset": say("risk_onset", when=bare(risk.typical_onset)) if risk.typical_onset else "",
-        "what_to_do": making.with_emergency_number(risk.what_to_do),
+        "onset": say("risk_onset", when=onset) if onset else "",
+        "what_to_do": making.with_emergency_number(making.text_of(risk, "what_to_do")),
     }
 
 
@@ -77,7 +78,7 @@ def severity_mark(severity: str) -> str:
 
 def frequency_words(making: Making, risk: Risk) -> str:
     """How often, as published; a figure from elsewhere is never a rate for scalp shots."""
-    kind, text = risk.frequency_kind, sentence(risk.frequency_text)
+    kind, text = risk.frequency_kind, making.text_of(risk, "frequency_text", sentence)
     if kind == Risk.FrequencyKind.NOT_KNOWN:
         slot = "frequency_not_known_more" if text else "frequency_not_known"
         return making.say(slot, text=text) if text else making.say(slot)
@@ -93,19 +94,21 @@ def ingredient_risks_part(making: Making) -> list[dict[str, Any]]:
 
 def _ingredient(making: Making, used: Used) -> dict[str, Any]:
     ingredient, say = used.ingredient, making.say
-    text = making.with_emergency_number(sentence(ingredient.patient_text))
+    text = making.with_emergency_number(making.text_of(ingredient, "patient_text", sentence))
     return {
-        "name": ingredient.name,
+        "name": making.name_of(ingredient),
         "where": where_used(making, used),
         "text": text or say("ingredient_no_text"),
-        "documented": [str(line) for line in ingredient.specific_risks],
+        "documented": making.lines_of(ingredient, "specific_risks"),
     }
 
 
 def pregnancy_part(making: Making) -> list[str]:
     """Rules on pregnancy, partner and blood donation, and for which actives none is known."""
     rules = [line for used in making.used.values() for line in _rules(making, used)]
-    unknown = [used.ingredient.name for used in making.used.values() if _is_unknown(used)]
+    unknown = [
+        making.name_of(used.ingredient) for used in making.used.values() if _is_unknown(used)
+    ]
     if unknown:
         rules.append(making.say("pregnancy_not_known", names=making.listed(unknown)))
     return rules
@@ -118,16 +121,17 @@ def _is_unknown(used: Used) -> bool:
 
 
 def _rules(making: Making, used: Used) -> list[str]:
-    ingredient, say, name = used.ingredient, making.say, used.ingredient.name
+    ingredient, say, name = used.ingredient, making.say, making.name_of(used.ingredient)
     flags = set(ingredient.flags)
     lines = []
     if flags & _NOT_IN_PREGNANCY:
         lines.append(say("pregnancy_stop", name=name))
     if ingredient.pregnancy_text:
-        text = sentence(ingredient.pregnancy_text)
+        text = making.text_of(ingredient, "pregnancy_text", sentence)
         lines.append(say("pregnancy_note", name=name, text=text))
     if ingredient.handling:
-        lines.append(say("pregnancy_handling", name=name, text=sentence(ingredient.handling)))
+        text = making.text_of(ingredient, "handling", sentence)
+        lines.append(say("pregnancy_handling", name=name, text=text))
     if Flag.FERTILITY_WARNING in flags:
         lines.append(say("pregnancy_fertility", name=name))
     if ingredient.blood_donation_deferral_months:
@@ -144,8 +148,9 @@ def aftercare_part(making: Making) -> dict[str, Any]:
         if not _may_happen(making, flag):
             continue
         making.print_entry(flag)
-        text = making.with_emergency_number(sentence(flag.patient_text))
-        groups[_urgency_group(flag.urgency)].append({"label": flag.label, "text": text})
+        text = making.with_emergency_number(making.text_of(flag, "patient_text", sentence))
+        label = making.text_of(flag, "label")
+        groups[_urgency_group(flag.urgency)].append({"label": label, "text": text})
     not_set = say("not_set")
     emergency = clinic.emergency_number or not_set
     headings = {

@@ -110,7 +110,7 @@ def _is_step(item: ChecklistItem) -> bool:
 def _words(making: Making, item: ChecklistItem) -> str:
     """The step in the patient's words where the list has them."""
     making.print_entry(item)
-    return item.patient_text or item.text
+    return making.text_of(item, "patient_text" if item.patient_text else "text")
 
 
 def _shared(

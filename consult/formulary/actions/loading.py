@@ -26,6 +26,7 @@ from consult.formulary.models import (
     RedFlag,
     Revision,
     Risk,
+    Translation,
 )
 from consult.formulary.models.revisions import type_of
 from consult.staff.models import StaffMember
@@ -42,6 +43,8 @@ LISTS: tuple[tuple[str, type[Entry]], ...] = (
     ("checklist", ChecklistItem),
     ("red_flags", RedFlag),
     ("document_texts", ConsentText),
+    ("document_texts_es", ConsentText),
+    ("translations_es", Translation),
 )
 # What the database keeps unique beside the key: the clinic's own entry comes first.
 _UNIQUE: dict[type[Entry], tuple[tuple[str, ...], ...]] = {
@@ -49,6 +52,7 @@ _UNIQUE: dict[type[Entry], tuple[tuple[str, ...], ...]] = {
     CrossReactivityGroup: (("name",),),
     EvidenceSource: (("doi",), ("pmid",)),
     ConsentText: (("slot", "language"),),
+    Translation: (("entry_list", "entry_key", "field", "language"),),
 }
 REASON = "Starter content, a draft for a clinician's sign-off."
 _OF_THE_FILE_ALONE = {"id", "type", "consent_element", "source", "other_sources", "reading_grade"}

@@ -8,6 +8,8 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from consult.formulary.models.translations import outdated_translations
+
 
 class YesNoFilter(admin.SimpleListFilter):
     """Keeps the rows for which something is, or is not, so."""
@@ -59,3 +61,13 @@ class OnShelfFilter(YesNoFilter):
 
     def kept(self, queryset: QuerySet, is_so: bool) -> QuerySet:
         return queryset.filter(archived_at__isnull=is_so)
+
+
+class OutdatedFilter(YesNoFilter):
+    title = "English text"
+    parameter_name = "outdated"
+    yes, no = "Changed since: not printed", "As translated"
+
+    def kept(self, queryset: QuerySet, is_so: bool) -> QuerySet:
+        outdated = outdated_translations()
+        return queryset.filter(pk__in=outdated) if is_so else queryset.exclude(pk__in=outdated)

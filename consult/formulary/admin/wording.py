@@ -5,13 +5,16 @@ from __future__ import annotations
 from django.contrib import admin
 
 from consult.formulary.admin.base import EntryAdmin
+from consult.formulary.admin.filters import OutdatedFilter
 from consult.formulary.models import (
     Alternative,
     ChecklistItem,
     ConsentText,
+    Entry,
     HealthQuestion,
     RedFlag,
     Risk,
+    Translation,
 )
 
 
@@ -55,3 +58,15 @@ class ConsentTextAdmin(EntryAdmin):
     list_display = ("slot", "language", "text", "state")
     list_filter = (*EntryAdmin.list_filter, "language")
     search_fields = ("slot", "key", "text", "note")
+
+
+@admin.register(Translation)
+class TranslationAdmin(EntryAdmin):
+    list_display = ("entry_list", "entry_key", "field", "language", "text", "state")
+    list_filter = (*EntryAdmin.list_filter, OutdatedFilter, "language", "entry_list")
+    search_fields = ("entry_key", "field", "text", "of_text")
+
+    @admin.display(description="State")
+    def state(self, entry: Entry) -> str:
+        outdated = isinstance(entry, Translation) and entry.is_outdated
+        return super().state(entry) + ("; the English text has changed" if outdated else "")

@@ -18,6 +18,7 @@ from consult.formulary.models.products import (
     Unit,
 )
 from consult.formulary.models.revisions import Revision
+from consult.formulary.models.translations import Translation
 from consult.formulary.models.wording import (
     Alternative,
     ChecklistItem,
@@ -50,5 +51,6 @@ __all__ = [
     "RedFlag",
     "Revision",
     "Risk",
+    "Translation",
     "Unit",
 ]

@@ -1,0 +1,93 @@
+"""The languages of documents: their tags, their names, and in which direction they run."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from django.conf.locale import LANG_INFO
+
+from consult.patients.names import fold_name
+
+ENGLISH = "en"
+# How a document names its language where more than the code is known of it.
+_TAGS = {ENGLISH: "en-US", "es": "es-US"}
+RIGHT_TO_LEFT = frozenset(
+    {"ar", "ckb", "dv", "fa", "he", "ks", "ku", "prs", "ps", "sd", "ug", "ur", "yi"}
+)
+# What people write for a language beside its names in English and in itself.
+_ALSO = {"castellano": "es", "castilian": "es", "farsi": "fa", "mandarin": "zh-hans"}
+
+# What is not in the language of its document stands between these marks: they tell programs
+# that reorder text where it starts and ends, and the document where to name its language.
+_OPEN, _CLOSE = "\u2066", "\u2069"
+_ISOLATE = "\u2068"
+_MARKED = re.compile(f"{_OPEN}([^{_OPEN}{_CLOSE}]*){_CLOSE}")
+_BETWEEN_TAGS = re.compile(r">[^<]+")
+
+
+def tag_of(language: str) -> str:
+    """The tag by which a document names its language, like es-US."""
+    return _TAGS.get(language, language)
+
+
+def direction_of(language: str) -> str:
+    """``rtl`` for a language that is written from right to left, else ``ltr``."""
+    return "rtl" if language.split("-")[0] in RIGHT_TO_LEFT else "ltr"
+
+
+def name_of(language: str) -> str:
+    """The English name of a language, or its code where none is known."""
+    return str(LANG_INFO.get(language, {}).get("name", language))
+
+
+def own_name_of(language: str) -> str:
+    """What speakers of a language call it."""
+    return str(LANG_INFO.get(language, {}).get("name_local", name_of(language)))
+
+
+def language_of(words: str) -> str:
+    """The code of the language that was typed for a patient; "" if it is not known."""
+    folded = re.split(r"[^\w-]+", fold_name(words).strip())[0] if words.strip() else ""
+    if not folded:
+        return ""
+    code = _codes().get(folded, "") or _codes().get(_region_off(words), "")
+    base = code.split("-")[0]
+    return base if LANG_INFO.get(base, {}).get("name") else code
+
+
+def _region_off(words: str) -> str:
+    """``es`` of es-US; the names of languages have no such ending."""
+    found = re.match(r"\s*([A-Za-z]{2,3})[-_]\w+\s*\Z", words)
+    return found[1].lower() if found else ""
+
+
+@cache
+def _codes() -> dict[str, str]:
+    codes = dict(_ALSO)
+    for code, about in LANG_INFO.items():
+        for name in (code, about.get("name", ""), about.get("name_local", "")):
+            if name:
+                codes.setdefault(fold_name(name), code)
+    return codes
+
+
+def isolated(text: str) -> str:
+    """``text`` so that a line that runs from right to left does not reorder it."""
+    return f"{_ISOLATE}{text}{_CLOSE}"
+
+
+def in_english(text: str) -> str:
+    """``text`` marked as English inside a document in another language."""
+    return f"{_OPEN}{text}{_CLOSE}" if text else ""
+
+
+def with_language_marks(html: str) -> str:
+    """``html`` with the language named for what was marked as English. Only what stands
+    between tags is read: an attribute holds no tags."""
+    head, body, rest = html.partition("<body")
+    return head + body + _BETWEEN_TAGS.sub(lambda text: _marked(text[0]), rest)
+
+
+def _marked(text: str) -> str:
+    return _MARKED.sub(r'<span lang="en" dir="ltr">\1</span>', text)
