@@ -269,7 +269,10 @@ def confirm_health(consultation: Consultation, by: StaffMember) -> None:
 
 
 def tell_patient(consultation: Consultation, by: StaffMember) -> None:
-    """The clinician has the talk and asks for every point in the patient's own words."""
+    """The clinician has the talk, again where there was one about another mixture, and asks
+    for every point in the patient's own words."""
+    ConsentTalk.objects.filter(consultation=consultation).delete()
+    TeachBack.objects.filter(consultation=consultation).delete()
     ConsentTalk.objects.create(
         consultation=consultation,
         given_at=NOW,

@@ -41,6 +41,8 @@ class _Draft:
     html: str
     pdf: bytes
     plan_digest: str
+    information_given_at: datetime
+    sign_from: datetime
 
 
 def issue_consent(
@@ -107,6 +109,8 @@ def _make(snapshot: dict[str, Any], issued_at: datetime) -> _Draft:
         html=html,
         pdf=pdf_of(html),
         plan_digest=plan_digest(snapshot),
+        information_given_at=datetime.fromisoformat(snapshot["talk"]["given_at"]),
+        sign_from=datetime.fromisoformat(snapshot["talk"]["sign_from_at"]),
     )
 
 
@@ -162,6 +166,8 @@ def _insert(by: StaffMember, consultation: Consultation, draft: _Draft) -> Conse
         snapshot=draft.snapshot,
         sha256=sha256_hex(draft.snapshot),
         plan_digest=draft.plan_digest,
+        information_given_at=draft.information_given_at,
+        sign_from=draft.sign_from,
         html=draft.html,
         pdf=draft.pdf,
         pdf_sha256=sha256_hex(draft.pdf),
