@@ -40,6 +40,8 @@ _ACTS = {
     "consultation.read": "Consultation opened to read",
     "consultation.opened": "Consultation started",
     "technique.answered": "Sterile technique answered",
+    "talk.recorded": "Talk with the patient recorded",
+    "consent.waiting_waived": "Time to think waived",
 }
 
 

@@ -55,7 +55,7 @@ def consents_of(consultation: Consultation) -> list[IssuedConsent]:
     """Every issued document, newest first; ``consultation`` is loaded with everything."""
     documents = list(
         consultation.consents.without_bytes().select_related(
-            "signature__recorded_by", "refusal__recorded_by", "issued_by"
+            "signature__recorded_by", "refusal__recorded_by", "waiting_waiver", "issued_by"
         )
     )
     if not documents:

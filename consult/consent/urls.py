@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from consult.consent import views
+from consult.consent import views, views_waiting
 
 urlpatterns = [
     path("patients/<int:patient_pk>/", views.list_papers, name="patient-consents"),
@@ -16,4 +16,5 @@ consultation_urlpatterns = [
     path("consent/issue/", views.issue, name="issue-consent"),
     path("consent/<str:number>/sign/", views.sign, name="sign-consent"),
     path("consent/<str:number>/refuse/", views.refuse, name="refuse-consent"),
+    path("consent/<str:number>/sooner/", views_waiting.waive, name="waive-waiting"),
 ]

@@ -12,6 +12,7 @@ from consult.consultations.models import (
     ProposedInjection,
 )
 from consult.consultations.published import Published
+from consult.consultations.telling import talk_facts
 from consult.formulary.facts import evidence_formula, ingredient_facts, product_facts
 from consult.formulary.models import EvidenceSource, Lot
 from consult.patients.models import Allergy, HealthFact, Patient
@@ -50,6 +51,7 @@ def facts_for(consultation: Consultation, published: Published, *, today: date) 
         ),
         groups=published.groups,
         procedure_risks=published.procedure_risks,
+        talk=talk_facts(consultation),
     )
 
 

@@ -33,3 +33,15 @@ class EvidenceContradicts(Exception):
 
 class CannotBeOverridden(Exception):
     """The rule allows no override, or the finding does not stand any more."""
+
+
+class NothingToTell(Exception):
+    """No injection holds a product yet, so there is nothing to tell the patient about."""
+
+
+class TalkAtWrongTime(Exception):
+    """The talk cannot have been then; ``str()`` is a sentence for the person at the screen."""
+
+
+class FormulaHasChanged(Exception):
+    """The formulas are not those that the person at the screen was shown."""

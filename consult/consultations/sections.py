@@ -20,6 +20,7 @@ TITLES: dict[str, str] = {
     Section.INJECTIONS: "Proposed injections",
     Section.EVIDENCE: "Evidence",
     Section.TECHNIQUE: "Sterile technique",
+    Section.TALK: "Talk",
     REVIEW: "Review",
     CONSENT: "Consent",
 }
@@ -42,6 +43,9 @@ GAPS = frozenset(
         "injection.injector_missing",
         "evidence.missing",
         "technique.unanswered",
+        "talk.missing",
+        "talk.outdated",
+        "teach_back.unanswered",
     }
 )
 
@@ -84,7 +88,8 @@ def _status(key: str, consultation: Consultation, review: Review) -> dict[str, s
         return _consent_status(consultation, review)
     if key == REVIEW:
         return _review_status(review)
-    if key in (Section.EVIDENCE, Section.TECHNIQUE) and not consultation.injections.all():
+    about_injections = (Section.EVIDENCE, Section.TECHNIQUE, Section.TALK)
+    if key in about_injections and not consultation.injections.all():
         return _line("todo", "Not yet")
     return _section_status(review, Section(key))
 

@@ -13,6 +13,7 @@ from consult.consultations.views import (
     opening,
     review,
     screening,
+    talk,
     technique,
 )
 
@@ -52,6 +53,7 @@ _consultation: list[URLPattern | URLResolver] = [
     path("injections/<int:injection_pk>/", include(_injection)),
     path("evidence/", evidence.evidence, name="consultation-evidence"),
     path("technique/", technique.technique, name="consultation-technique"),
+    path("talk/", talk.talk, name="consultation-talk"),
     path("review/", review.review, name="consultation-review"),
     path("review/override/", review.override, name="override-finding"),
     path(

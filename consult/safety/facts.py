@@ -237,6 +237,24 @@ class PatientFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TeachBackFacts:
+    """One point that the patient says again; a skipped one is answered by its reason."""
+
+    key: str
+    label: str
+    is_answered: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class TalkFacts:
+    """Whether the patient was told, and whether about the formulas as they stand now."""
+
+    is_recorded: bool
+    is_current: bool
+    teach_back: tuple[TeachBackFacts, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Facts:
     """Everything that a review reads. ``today`` is the clinic's calendar date."""
 
@@ -248,3 +266,4 @@ class Facts:
     injections: tuple[InjectionFacts, ...]
     groups: tuple[GroupFacts, ...]
     procedure_risks: tuple[RiskFacts, ...]
+    talk: TalkFacts

@@ -30,6 +30,7 @@ class Section(StrEnum):
     INJECTIONS = "injections"
     EVIDENCE = "evidence"
     TECHNIQUE = "technique"
+    TALK = "talk"
 
 
 @dataclass(frozen=True, kw_only=True)

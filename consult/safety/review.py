@@ -17,6 +17,7 @@ from consult.safety import (
     pregnancy,
     products,
     screening,
+    talk,
     technique,
     vials,
     wording,
@@ -40,6 +41,7 @@ RULES: tuple[Rule, ...] = (
     *plan.RULES,
     *evidence.RULES,
     *technique.RULES,
+    *talk.RULES,
     *wording.RULES,
 )
 

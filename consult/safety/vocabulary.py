@@ -69,3 +69,24 @@ class VialKind(StrEnum):
     SINGLE_DOSE = "single_dose"
     MULTI_DOSE = "multi_dose"
     COMPOUNDED = "compounded"
+
+
+class Procedure(StrEnum):
+    """How an injection is given: its routes, then its devices."""
+
+    INTRADERMAL = "intradermal"
+    SUBDERMAL = "subdermal"
+    SYRINGE = "syringe"
+    MESO_GUN = "meso_gun"
+    MULTI_NEEDLE = "multi_needle"
+
+    @property
+    def words(self) -> str:
+        """The procedure as pages and the paper say it."""
+        return {
+            Procedure.INTRADERMAL: "intradermal (into the skin)",
+            Procedure.SUBDERMAL: "subdermal (just under the skin)",
+            Procedure.SYRINGE: "syringe and needle by hand",
+            Procedure.MESO_GUN: "mesotherapy gun",
+            Procedure.MULTI_NEEDLE: "multi-needle injector",
+        }[self]

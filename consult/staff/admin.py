@@ -13,22 +13,43 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 
 from consult.audit.actions import record_event
+from consult.safety.vocabulary import Procedure
 from consult.staff.actions import add_clinic, change_clinic
-from consult.staff.models import Clinic, StaffMember
+from consult.staff.models import MOST_HOURS, Clinic, StaffMember
+from consult.staff.waits import field_of, find_wait_problems, waits_of
 from consult.ui.fields import VersionField
 
 _OF_SUPERUSERS = ("is_superuser", "user_permissions")
 
 
+class WaitField(forms.IntegerField):
+    """The hours to think for one procedure; empty where the clinic's own hours hold."""
+
+    def __init__(self, procedure: Procedure) -> None:
+        super().__init__(
+            required=False,
+            min_value=1,
+            max_value=MOST_HOURS,
+            label=f"more hours to think for: {procedure.words}",
+            help_text="Only where it should be longer than the clinic's own time.",
+        )
+
+
 class ClinicForm(forms.ModelForm):
     """A clinic; notices that somebody else saved it after this page was opened."""
 
+    wait_intradermal = WaitField(Procedure.INTRADERMAL)
+    wait_subdermal = WaitField(Procedure.SUBDERMAL)
+    wait_syringe = WaitField(Procedure.SYRINGE)
+    wait_meso_gun = WaitField(Procedure.MESO_GUN)
+    wait_multi_needle = WaitField(Procedure.MULTI_NEEDLE)
     seen_version = VersionField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.initial["seen_version"] = self.instance.version
+            self.initial |= {field_of(p): hours for p, hours in waits_of(self.instance).items()}
         else:
             self.fields.pop("seen_version", None)
 
@@ -44,7 +65,19 @@ class ClinicForm(forms.ModelForm):
                 "Somebody else saved this clinic after you opened it, and nothing of yours was"
                 " saved. What you typed is still below: copy it and open the clinic again.",
             )
+        self._check_waits()
         return data
+
+    def _check_waits(self) -> None:
+        clinics = self.cleaned_data.get("waiting_hours")
+        if clinics is not None:
+            for name, message in find_wait_problems(clinics, self.waits()).items():
+                self.add_error(name, message)
+
+    def waits(self) -> dict[str, int]:
+        """The longer hours to think that were typed, by procedure."""
+        typed = {each.value: self.cleaned_data.get(field_of(each)) for each in Procedure}
+        return {procedure: hours for procedure, hours in typed.items() if hours is not None}
 
 
 class OwnClinicsOnly:
@@ -73,17 +106,24 @@ class ClinicAdmin(OwnClinicsOnly, admin.ModelAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         own = [f.name for f in Clinic._meta.concrete_fields if f.editable and f.name != "id"]
-        return [*own, "seen_version"] if obj else own
+        fields = [*own, *(field_of(each) for each in Procedure)]
+        return [*fields, "seen_version"] if obj else fields
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         data = dict(form.cleaned_data)
         version = data.pop("seen_version", None)
+        for each in Procedure:
+            data.pop(field_of(each), None)
         if change:
             saved = change_clinic(
-                by=request.user, clinic=obj, expected_version=version, values=data
+                by=request.user,
+                clinic=obj,
+                expected_version=version,
+                values=data,
+                waits=form.waits(),
             )
         else:
-            saved = add_clinic(by=request.user, values=data)
+            saved = add_clinic(by=request.user, values=data, waits=form.waits())
         obj.__dict__.update(saved.__dict__)
 
 

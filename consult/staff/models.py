@@ -7,10 +7,15 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils import timezone
 
 from consult.records import Versioned
+from consult.safety.vocabulary import Procedure
+
+# A month; a longer wait is a new consultation.
+MOST_HOURS = 720
 
 
 def validate_time_zone(name: str) -> None:
@@ -41,13 +46,23 @@ class Clinic(Versioned):
     paper_size = models.CharField(
         max_length=10, choices=PaperSize.choices, default=PaperSize.LETTER
     )
+    waiting_hours = models.PositiveSmallIntegerField(
+        "hours to think between the talk and signing",
+        default=48,
+        validators=[MaxValueValidator(MOST_HOURS)],
+        help_text="0 sets no waiting time. The consent prints what you set here.",
+    )
 
     class Meta:
         ordering = ["name"]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(paper_size__in=PaperSize.values), name="clinic_paper_size"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(waiting_hours__gte=0, waiting_hours__lte=MOST_HOURS),
+                name="clinic_waiting_hours",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -60,6 +75,29 @@ class Clinic(Versioned):
     def today(self) -> date:
         """The calendar date at the clinic now."""
         return timezone.localdate(timezone=self.zone)
+
+
+class ProcedureWaiting(models.Model):
+    """More hours to think than the clinic's own, for one way of giving an injection."""
+
+    clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="procedure_waitings")
+    procedure = models.CharField(
+        max_length=20, choices=[(each.value, each.words) for each in Procedure]
+    )
+    hours = models.PositiveSmallIntegerField(validators=[MaxValueValidator(MOST_HOURS)])
+
+    class Meta:
+        ordering = ["clinic", "procedure"]
+        constraints = [
+            models.UniqueConstraint(fields=["clinic", "procedure"], name="procedure_waiting_once"),
+            models.CheckConstraint(
+                condition=models.Q(hours__gte=1, hours__lte=MOST_HOURS),
+                name="procedure_waiting_hours",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_procedure_display()}: {self.hours} h"
 
 
 class StaffMember(AbstractUser):

@@ -8,6 +8,7 @@ from decimal import Decimal
 from consult.consultations.facts import health_digest
 from consult.consultations.models import (
     AlternativeDiscussion,
+    ConsentTalk,
     Consultation,
     EvidenceLink,
     FormulaLine,
@@ -15,9 +16,11 @@ from consult.consultations.models import (
     NoEvidenceStatement,
     ProposedInjection,
     RedFlagAnswer,
+    TeachBack,
     TechniqueAnswer,
 )
 from consult.consultations.published import Published
+from consult.consultations.telling import formulas_digest
 from consult.formulary.models import (
     EvidenceSource,
     Ingredient,
@@ -25,6 +28,7 @@ from consult.formulary.models import (
     Product,
     ProductComponent,
 )
+from consult.management.demo.stories import OWN_WORDS
 from consult.patients.models import Allergy, AllergyStatus, HealthFact, Patient
 from consult.staff.models import Clinic, StaffMember
 from tests.starter import have_starter
@@ -70,6 +74,7 @@ def build_clinic(**values: object) -> Clinic:
             "address": "12 River Street\nSuite 300\nPortland, OR 97201",
             "phone": "+1 503 555 0100",
             "email": "care@example.org",
+            "waiting_hours": 0,
             **values,
         }
     )
@@ -263,6 +268,27 @@ def confirm_health(consultation: Consultation, by: StaffMember) -> None:
     )
 
 
+def tell_patient(consultation: Consultation, by: StaffMember) -> None:
+    """The clinician has the talk, again where there was one about another mixture, and asks
+    for every point in the patient's own words."""
+    ConsentTalk.objects.filter(consultation=consultation).delete()
+    TeachBack.objects.filter(consultation=consultation).delete()
+    ConsentTalk.objects.create(
+        consultation=consultation,
+        given_at=NOW,
+        how="in_person",
+        printed_given=True,
+        language="English",
+        digest=formulas_digest(loaded(consultation)),
+        by=by,
+        at=NOW,
+    )
+    for point, words in OWN_WORDS.items():
+        TeachBack.objects.create(
+            consultation=consultation, point=point, words=words, outcome="right", by=by, at=NOW
+        )
+
+
 def build_ready(**patient_values: object) -> tuple[Consultation, StaffMember]:
     """A consultation with one injection of three products, and its clinician."""
     have_starter()
@@ -273,4 +299,5 @@ def build_ready(**patient_values: object) -> tuple[Consultation, StaffMember]:
     lots = [build_product(clinic, name, parts) for name, parts in PRODUCTS.items()]
     build_injection(consultation, by, lots, evidence=EVIDENCE)
     confirm_health(consultation, by)
+    tell_patient(consultation, by)
     return loaded(consultation), by

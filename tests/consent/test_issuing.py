@@ -154,6 +154,7 @@ def test_two_writers_at_once(same):
         lots = [line.lot for line in FormulaLine.objects.all()]
         builders.build_injection(other, by, lots, evidence=builders.EVIDENCE)
         builders.confirm_health(other, by)
+        builders.tell_patient(other, by)
         other = builders.loaded(other)
     start, made, failed = threading.Barrier(2), [], []
 

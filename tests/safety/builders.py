@@ -29,6 +29,8 @@ from consult.safety.facts import (
     Relation,
     RiskFacts,
     Role,
+    TalkFacts,
+    TeachBackFacts,
     TechniqueFacts,
     VialKind,
 )
@@ -177,6 +179,16 @@ def allergy_group(group_key: str, key: str = "a1") -> AllergyFacts:
     return AllergyFacts(key=key, label=group_key, group_key=group_key)
 
 
+def point(**changes: Any) -> TeachBackFacts:
+    plain = TeachBackFacts(key="harm", label="What is the main harm?", is_answered=True)
+    return replace(plain, **changes)
+
+
+def talk(**changes: Any) -> TalkFacts:
+    plain = TalkFacts(is_recorded=True, is_current=True, teach_back=(point(),))
+    return replace(plain, **changes)
+
+
 def facts(*injections: InjectionFacts, **changes: Any) -> Facts:
     plain = Facts(
         today=TODAY,
@@ -187,6 +199,7 @@ def facts(*injections: InjectionFacts, **changes: Any) -> Facts:
         injections=injections or (injection(),),
         groups=(),
         procedure_risks=(RiskFacts(key="pain", name="Pain", patient_text="It may hurt."),),
+        talk=talk(),
     )
     return replace(plain, **changes)
 

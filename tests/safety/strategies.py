@@ -33,6 +33,8 @@ from consult.safety.facts import (
     Relation,
     RiskFacts,
     Role,
+    TalkFacts,
+    TeachBackFacts,
     TechniqueFacts,
     VialKind,
 )
@@ -304,6 +306,15 @@ def options(outcomes: st.SearchStrategy[str]) -> st.SearchStrategy[AlternativeFa
     )
 
 
+def talks(done: st.SearchStrategy[bool]) -> st.SearchStrategy[TalkFacts]:
+    point = st.builds(
+        TeachBackFacts, key=st.just(""), label=st.just("What is injected?"), is_answered=done
+    )
+    return st.builds(
+        TalkFacts, is_recorded=done, is_current=done, teach_back=_keyed(point, "t", 3, 3)
+    )
+
+
 RISKS = st.builds(RiskFacts, key=st.just(""), name=st.just("Pain"), patient_text=_texts)
 _SOFT = ("see_doctor_first", "ask_before_botulinum")
 
@@ -324,6 +335,7 @@ def _facts(draw: Callable[..., Any], *, is_answered: bool) -> Facts:
         injections=draw(ANSWERED_INJECTIONS if is_answered else ANY_INJECTIONS),
         groups=GROUPS,
         procedure_risks=draw(_keyed(risks if is_answered else RISKS, "r", least)),
+        talk=draw(talks(st.just(True) if is_answered else st.booleans())),
     )
 
 

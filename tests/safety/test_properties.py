@@ -86,6 +86,15 @@ def _undiscussed_option(facts: Facts) -> Facts:
     return replace(facts, alternatives=(silent, *rest))
 
 
+def _talk(**changes: Any) -> Break:
+    return lambda facts: replace(facts, talk=replace(facts.talk, **changes))
+
+
+def _open_point(facts: Facts) -> Facts:
+    first, *rest = facts.talk.teach_back
+    return _talk(teach_back=(replace(first, is_answered=False), *rest))(facts)
+
+
 def _expiring(days: int) -> Break:
     def change(line: LineFacts) -> LineFacts:
         assert line.lot is not None
@@ -140,6 +149,9 @@ BREAKS: dict[str, Break] = {
     "evidence": _first_injection(evidence=(), has_no_evidence_statement=False),
     "options": _undiscussed_option,
     "diagnosis": lambda facts: replace(facts, diagnosis_recorded=False),
+    "no talk": _talk(is_recorded=False),
+    "talk about another mixture": _talk(is_current=False),
+    "teach-back": _open_point,
     "no lot": _first_line(lambda line: replace(line, lot=None)),
     "lot expired": _expiring(-1),
     "lot expires today": _expiring(0),
@@ -240,6 +252,8 @@ def _has_gap(facts: Facts) -> bool:
         None in answers
         or not patient.is_confirmed
         or patient.allergy_status == AllergyAnswer.NOT_ASKED
+        or not (facts.talk.is_recorded and facts.talk.is_current)
+        or not all(point.is_answered for point in facts.talk.teach_back)
         or any(_has_bad_lot(i, facts) for i in facts.injections)
         or any(i.gloves_latex is None for i in facts.injections)
         or bool(

@@ -3,10 +3,12 @@
 from consult.consent.actions.deciding import record_paper_signature, record_refusal
 from consult.consent.actions.issuing import issue_consent
 from consult.consent.actions.reading import record_document_read
+from consult.consent.actions.waiving import waive_waiting
 
 __all__ = [
     "issue_consent",
     "record_document_read",
     "record_paper_signature",
     "record_refusal",
+    "waive_waiting",
 ]

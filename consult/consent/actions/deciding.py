@@ -19,6 +19,7 @@ from consult.consent.refusals import (
 )
 from consult.consent.scans import scan_type_of
 from consult.consent.status import is_current
+from consult.consent.waiting import require_waiting_over
 from consult.consultations.models import Consultation
 from consult.seal import sha256_hex
 from consult.staff.models import StaffMember
@@ -39,14 +40,15 @@ def record_paper_signature(
 ) -> Signature:
     """Record that ``document`` was signed on paper.
 
-    Raises ``AlreadyDecided``, ``ReferenceIsNotSigned``, ``ConsentIsSuperseded``, ``SignedAtWrongTime``,
-    ``SignerIsIncomplete`` or ``ScanIsRefused``; then nothing was written.
+    Raises ``AlreadyDecided``, ``ReferenceIsNotSigned``, ``ConsentIsSuperseded``, ``WaitingTimeNotOver``,
+    ``SignedAtWrongTime``, ``SignerIsIncomplete`` or ``ScanIsRefused``; then nothing was written.
     """
     _check_signer(signer, signer_name, authority)
     _check_moment(document, signed_at)
     consultation = _hold(document)
     if not is_current(document, consultation):
         raise ConsentIsSuperseded
+    require_waiting_over(document, signed_at)
     now = timezone.now()
     signature = Signature(
         document=document,

@@ -44,6 +44,8 @@ class _Draft:
     html: str
     pdf: bytes
     plan_digest: str
+    information_given_at: datetime
+    sign_from: datetime
 
 
 def issue_consent(
@@ -147,6 +149,8 @@ def _make(language: str, snapshot: dict[str, Any], issued_at: datetime) -> _Draf
         html=html,
         pdf=document_pdf(html, sealed),
         plan_digest=plan_digest(snapshot),
+        information_given_at=datetime.fromisoformat(snapshot["talk"]["given_at"]),
+        sign_from=datetime.fromisoformat(snapshot["talk"]["sign_from_at"]),
     )
 
 
@@ -215,6 +219,8 @@ def _insert(
         snapshot=draft.snapshot,
         sha256=draft.sha256,
         plan_digest=draft.plan_digest,
+        information_given_at=draft.information_given_at,
+        sign_from=draft.sign_from,
         html=draft.html,
         pdf=draft.pdf,
         pdf_sha256=sha256_hex(draft.pdf),

@@ -10,6 +10,7 @@ from consult.consent.snapshot import health, injections, people, risks
 from consult.consent.snapshot.evidence import evidence_part
 from consult.consent.snapshot.key_facts import key_facts_part
 from consult.consent.snapshot.making import Making
+from consult.consent.snapshot.talk import sooner_part, talk_part
 from consult.consent.snapshot.technique import recorded_part, technique_part
 from consult.consent.snapshot.texts import Texts
 from consult.consent.wording import Wording
@@ -22,8 +23,8 @@ from consult.staff.models import StaffMember
 
 __all__ = ["SCHEMA_VERSION", "build_snapshot", "content_of", "plan_digest", "plan_digest_of"]
 
-SCHEMA_VERSION = 2
 _OF_ONE_ISSUE = ("document", "reference")
+SCHEMA_VERSION = 3
 
 
 def build_snapshot(
@@ -53,11 +54,13 @@ def build_snapshot(
         "words": making.say.of_template(),
         "document": people.document_part(
             making, number=number, issued_by=issued_by, issued_at=issued_at
-        ),
+        )
+        | {"sooner": sooner_part(making, issued_at)},
         "clinic": people.clinic_part(making),
         "patient": people.patient_part(making, issued_at),
         "time_zone_note": making.say("time_zone_note", time_zone=consultation.clinic.time_zone),
         **_clinical_parts(making),
+        "talk": talk_part(making),
         "plan": plan_of(consultation),
     }
     return {**snapshot, "notices": people.notices_part(making)}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -14,11 +16,14 @@ from consult.staff.models import StaffMember
 
 
 @transaction.atomic
-def open_consultation(*, by: StaffMember, patient: Patient) -> Consultation:
+def open_consultation(
+    *, by: StaffMember, patient: Patient, opened_at: datetime | None = None
+) -> Consultation:
     """Start a consultation with ``patient``; every question starts unanswered.
 
-    Where ``by`` has an open one with this patient already, that one is returned. Raises
-    ``NotYourClinic`` when ``by`` does not work where the patient is treated.
+    ``opened_at`` is given where one that began earlier is entered afterwards. Where ``by``
+    has an open one with this patient already, that one is returned. Raises ``NotYourClinic``
+    when ``by`` does not work where the patient is treated.
     """
     if not by.clinics.filter(pk=patient.clinic_id).exists():
         raise NotYourClinic
@@ -28,7 +33,7 @@ def open_consultation(*, by: StaffMember, patient: Patient) -> Consultation:
     if standing:
         return standing
     consultation = Consultation.objects.create(
-        clinic=patient.clinic, patient=patient, clinician=by, opened_at=timezone.now()
+        clinic=patient.clinic, patient=patient, clinician=by, opened_at=opened_at or timezone.now()
     )
     leave_trace(by=by, consultation=consultation, action="consultation.opened")
     return consultation

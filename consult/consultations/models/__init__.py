@@ -23,9 +23,11 @@ from consult.consultations.models.injections import (
     ProposedInjection,
     Zone,
 )
+from consult.consultations.models.talk import ConsentTalk, TeachBack
 
 __all__ = [
     "AlternativeDiscussion",
+    "ConsentTalk",
     "Consultation",
     "ConsultationQuerySet",
     "EvidenceLink",
@@ -38,6 +40,7 @@ __all__ = [
     "ProposedInjection",
     "RedFlagAnswer",
     "SectionSave",
+    "TeachBack",
     "TechniqueAnswer",
     "Zone",
 ]

@@ -11,6 +11,7 @@ from consult.formulary.models import Ingredient, Lot, Product, Unit
 from consult.formulary.models.products import Measure, strength_text
 from consult.records import Versioned
 from consult.safety.facts import Content
+from consult.safety.vocabulary import Procedure
 from consult.staff.access import ClinicQuerySet
 
 _STAFF = settings.AUTH_USER_MODEL
@@ -39,13 +40,13 @@ class ProposedInjection(Versioned):
     """One injection as proposed: why, where, how, with what, and by whom."""
 
     class Route(models.TextChoices):
-        INTRADERMAL = "intradermal", "intradermal (into the skin)"
-        SUBDERMAL = "subdermal", "subdermal (just under the skin)"
+        INTRADERMAL = Procedure.INTRADERMAL.value, Procedure.INTRADERMAL.words
+        SUBDERMAL = Procedure.SUBDERMAL.value, Procedure.SUBDERMAL.words
 
     class Device(models.TextChoices):
-        SYRINGE = "syringe", "syringe and needle by hand"
-        MESO_GUN = "meso_gun", "mesotherapy gun"
-        MULTI_NEEDLE = "multi_needle", "multi-needle injector"
+        SYRINGE = Procedure.SYRINGE.value, Procedure.SYRINGE.words
+        MESO_GUN = Procedure.MESO_GUN.value, Procedure.MESO_GUN.words
+        MULTI_NEEDLE = Procedure.MULTI_NEEDLE.value, Procedure.MULTI_NEEDLE.words
 
     consultation = models.ForeignKey(
         Consultation, on_delete=models.PROTECT, related_name="injections"
@@ -99,6 +100,11 @@ class ProposedInjection(Versioned):
 
     def __str__(self) -> str:
         return f"Injection {self.number}"
+
+    @property
+    def procedures(self) -> set[Procedure]:
+        """The route and the device."""
+        return {Procedure(self.route), Procedure(self.device)}
 
     @property
     def depth_text(self) -> str:

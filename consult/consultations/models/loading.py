@@ -12,6 +12,7 @@ from consult.consultations.models.answers import (
 from consult.consultations.models.consultations import SectionSave
 from consult.consultations.models.grounds import EvidenceLink, TechniqueAnswer
 from consult.consultations.models.injections import FormulaLine, ProposedInjection
+from consult.consultations.models.talk import TeachBack
 from consult.formulary.models import ProductComponent
 from consult.patients.models import Allergy, AllergyStatus, HealthFact
 
@@ -29,6 +30,7 @@ def _answers() -> list[Prefetch]:
         ),
         "overrides": FindingOverride.objects.select_related("by"),
         "section_saves": SectionSave.objects.select_related("by"),
+        "teach_backs": TeachBack.objects.select_related("by"),
     }
     return [Prefetch(name, queryset=queryset) for name, queryset in rows.items()]
 

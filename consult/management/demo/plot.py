@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
@@ -15,6 +16,8 @@ from consult.management.demo.stories import Story
 from consult.patients.models import Patient
 from consult.staff.models import StaffMember
 
+# Longer ago than the clinic's time to think.
+TOLD_BEFORE = timedelta(days=3)
 FOUR_PRODUCTS = {"dutasteride": "1", "minoxidil": "1", "dexpanthenol": "1", "lidocaine": "0.5"}
 
 
@@ -24,13 +27,20 @@ def tell_stories(
     """One consultation in each stage; returns the issued consents."""
     published = Published()
 
-    def begin(number: str) -> Story:
-        return Story.begin(by=by, patient=patients[number], published=published, lots=lots)
+    def begin(number: str, opened_at: datetime | None = None) -> Story:
+        return Story.begin(
+            by=by,
+            patient=patients[number],
+            published=published,
+            lots=lots,
+            opened_at=opened_at,
+        )
 
     _unfinished(begin("D-0001"), begin("D-0003"), begin("D-0004"), begin("D-0006"))
     _blocked_by_excipient(begin("D-0010"))
     begin("D-0011").complete({"minoxidil": "2"}, ["crown"], volume="2")
-    return _issued(begin("D-0002"), begin("D-0005"), begin("D-0007"))
+    told_at = timezone.now() - TOLD_BEFORE
+    return _issued(begin("D-0002"), begin("D-0005", told_at), begin("D-0007", told_at))
 
 
 def _unfinished(opened: Story, screened: Story, asked: Story, proposed: Story) -> None:
@@ -64,7 +74,9 @@ def _issued(waiting: Story, signed: Story, refused: Story) -> list[ConsentDocume
     zones = ["hairline", "mid_scalp", "crown"]
     documents = []
     for story in (waiting, signed, refused):
-        story.complete(FOUR_PRODUCTS, zones, volume="3.5")
+        # Who waits to sign was told today, and still has time to think.
+        told_at = None if story is waiting else story.consultation.opened_at
+        story.complete(FOUR_PRODUCTS, zones, volume="3.5", told_at=told_at)
         documents.append(
             issue_consent(
                 by=story.by,

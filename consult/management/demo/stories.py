@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+
+from django.utils import timezone
 
 from consult.consultations.actions.diagnosis import OptionReply, record_diagnosis
 from consult.consultations.actions.evidence import attach_source
@@ -18,6 +20,7 @@ from consult.consultations.actions.injections import propose_injection, put_line
 from consult.consultations.actions.opening import open_consultation
 from consult.consultations.actions.overrides import override_finding
 from consult.consultations.actions.screening import ScreeningReply, answer_screening
+from consult.consultations.actions.talk import TalkReply, TeachBackReply, record_talk
 from consult.consultations.actions.technique import (
     TechniqueReply,
     answer_technique,
@@ -28,6 +31,7 @@ from consult.consultations.models import Consultation, ProposedInjection, Sectio
 from consult.consultations.offers import offers_for
 from consult.consultations.published import Published
 from consult.consultations.review import review_of
+from consult.consultations.telling import formulas_digest
 from consult.formulary.models import Ingredient, Lot
 from consult.patients.actions import HealthAnswer
 from consult.patients.models import Patient
@@ -35,6 +39,12 @@ from consult.safety.facts import AllergyAnswer
 from consult.staff.models import StaffMember
 
 NO_REASON = "Prefers to try the shots."
+OWN_WORDS = {
+    "what": "A mix of drugs goes into the skin of my scalp with a thin needle. It has not been"
+    " approved for hair loss.",
+    "harm": "It can get infected, or I can get an allergic reaction and need help fast.",
+    "options": "I could use a lotion or pills, or do nothing for now.",
+}
 OVERRIDE_REASON = "Talked through with the patient, who wants to go on."
 
 
@@ -50,10 +60,16 @@ class Story:
 
     @classmethod
     def begin(
-        cls, *, by: StaffMember, patient: Patient, published: Published, lots: dict[str, Lot]
+        cls,
+        *,
+        by: StaffMember,
+        patient: Patient,
+        published: Published,
+        lots: dict[str, Lot],
+        opened_at: datetime | None = None,
     ) -> Story:
-        """Open a consultation with ``patient``."""
-        consultation = open_consultation(by=by, patient=patient)
+        """Open a consultation with ``patient``, now or as of ``opened_at``."""
+        consultation = open_consultation(by=by, patient=patient, opened_at=opened_at)
         return cls(by, consultation, published, lots, patient.clinic.today())
 
     def fresh(self) -> Consultation:
@@ -179,6 +195,25 @@ class Story:
             gloves_latex="no",
         )
 
+    def talk(self, *, given_at: datetime | None = None) -> None:
+        """Tell the patient, now or at ``given_at``, and ask for every point in own words."""
+        record_talk(
+            by=self.by,
+            consultation=self.consultation,
+            expected=self._seen("talk"),
+            about=formulas_digest(self.fresh()),
+            talk=TalkReply(
+                given_at=given_at or timezone.now(),
+                how="in_person",
+                printed_given=True,
+                language=self.consultation.patient.language or "English",
+            ),
+            teach_back=[
+                TeachBackReply(point=point, words=words, outcome="right")
+                for point, words in OWN_WORDS.items()
+            ],
+        )
+
     def overrides(self) -> None:
         """Override every finding whose rule allows it."""
         for finding in review_of(self.fresh(), self.published).open_stops:
@@ -191,7 +226,14 @@ class Story:
                     reason=OVERRIDE_REASON,
                 )
 
-    def complete(self, products: dict[str, str], zones: list[str], volume: str = "4") -> None:
+    def complete(
+        self,
+        products: dict[str, str],
+        zones: list[str],
+        volume: str = "4",
+        *,
+        told_at: datetime | None = None,
+    ) -> None:
         """Take the consultation to the point where a consent can be issued."""
         self.screening()
         self.diagnosis()
@@ -199,4 +241,5 @@ class Story:
         injection = self.injection(products, zones, volume)
         self.evidence(injection)
         self.technique(injection)
+        self.talk(given_at=told_at)
         self.overrides()

@@ -1,0 +1,89 @@
+"""The patient asks to sign before the time to think is over."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from consult.audit.actions import record_event
+from consult.consent.models import (
+    ConsentDocument,
+    EnteredInError,
+    Refusal,
+    Signature,
+    WaitingWaiver,
+)
+from consult.consent.refusals import (
+    AlreadyDecided,
+    AlreadyWaived,
+    ConsentIsSuperseded,
+    NameIsMissing,
+    NothingToWaive,
+    ReasonIsMissing,
+)
+from consult.consent.status import is_current
+from consult.consent.waiting import waiting_over
+from consult.consultations.models import Consultation
+from consult.staff.models import StaffMember
+
+
+@transaction.atomic
+def waive_waiting(
+    *, by: StaffMember, document: ConsentDocument, patient_reason: str, patient_name: str
+) -> WaitingWaiver:
+    """Record that the patient asked to sign ``document`` sooner, and why.
+
+    Raises ``ReasonIsMissing``, ``NameIsMissing``, ``AlreadyDecided``, ``AlreadyWaived``,
+    ``NothingToWaive`` or ``ConsentIsSuperseded``; then nothing was written.
+    """
+    reason, name, clinician = patient_reason.strip(), patient_name.strip(), by.get_full_name()
+    _check_words(reason, name, clinician)
+    consultation = _hold(document)
+    now = timezone.now()
+    if waiting_over(document, now):
+        raise NothingToWaive
+    if not is_current(document, consultation):
+        raise ConsentIsSuperseded
+    waiver = WaitingWaiver(
+        document=document,
+        patient_reason=reason,
+        patient_name=name,
+        clinician_name=by.full_name,
+        recorded_by=by,
+        recorded_at=now,
+    )
+    waiver.save()
+    record_event(
+        by=by,
+        action="consent.waiting_waived",
+        record=document,
+        subject=document.consultation,
+        clinic_id=document.clinic_id,
+        details={"number": document.number},
+    )
+    return waiver
+
+
+def _check_words(reason: str, patient: str, clinician: str) -> None:
+    if not reason:
+        raise ReasonIsMissing("Enter the patient's own reason to sign sooner.")
+    if not patient:
+        raise NameIsMissing("Enter the name of the patient who wants to sign sooner.")
+    if not clinician:
+        raise NameIsMissing(
+            "Your account has no name, and a waiver needs both names. Ask the owner of this"
+            " system to enter yours."
+        )
+
+
+def _hold(document: ConsentDocument) -> Consultation:
+    """Make writers about one consultation take turns, then see that nobody was first."""
+    Consultation.objects.select_for_update().get(pk=document.consultation_id)
+    if any(
+        model._default_manager.filter(document=document).exists()
+        for model in (Signature, Refusal, EnteredInError)
+    ):
+        raise AlreadyDecided
+    if WaitingWaiver.objects.filter(document=document).exists():
+        raise AlreadyWaived
+    return Consultation.objects.with_everything().get(pk=document.consultation_id)
