@@ -13,13 +13,17 @@ from django.utils import timezone
 
 from consult.audit.actions import record_event
 from consult.consent.document import html_of
+from consult.consent.earlier import earlier_document
 from consult.consent.models import ConsentDocument
 from consult.consent.pdf import pdf_of
 from consult.consent.refusals import ConsentIsBlocked, TooManyAtOnce
 from consult.consent.snapshot import build_snapshot, content_of, plan_digest, plan_digest_of
+from consult.consent.status import ConsentState, state_of
 from consult.consultations.models import Consultation
+from consult.consultations.published import Published
 from consult.consultations.refusals import ConsultationIsClosed
 from consult.consultations.review import review_of
+from consult.consultations.stop_risks import StopRisk, stop_risks_of
 from consult.records import StaleVersion
 from consult.seal import canonical_bytes, sha256_hex
 from consult.staff.models import StaffMember
@@ -41,6 +45,7 @@ class _Draft:
     html: str
     pdf: bytes
     plan_digest: str
+    stop_risks: list[StopRisk]
 
 
 def issue_consent(
@@ -85,6 +90,8 @@ def _make_and_write(by: StaffMember, current: Consultation, version: int) -> Con
     review = review_of(current)
     if not review.is_clear:
         raise ConsentIsBlocked(review.open_stops)
+    # Read before the wording: a risk that is published meanwhile counts as not told.
+    stop_risks = stop_risks_of(current, Published())
     now = timezone.now()
     year = timezone.localdate(now, current.clinic.zone).year
     snapshot = build_snapshot(
@@ -93,10 +100,12 @@ def _make_and_write(by: StaffMember, current: Consultation, version: int) -> Con
     same = _newest_if_same(current, snapshot)
     if same:
         return same
-    return _write(by, current, version, _make(snapshot, now))
+    return _write(by, current, version, _make(snapshot, now, stop_risks))
 
 
-def _make(snapshot: dict[str, Any], issued_at: datetime) -> _Draft:
+def _make(
+    snapshot: dict[str, Any], issued_at: datetime, stop_risks: list[StopRisk]
+) -> _Draft:
     """Everything that takes long, before any lock is held."""
     sealed = canonical_bytes(snapshot)
     html = html_of(json.loads(sealed), sha256_hex(sealed))
@@ -107,13 +116,16 @@ def _make(snapshot: dict[str, Any], issued_at: datetime) -> _Draft:
         html=html,
         pdf=pdf_of(html),
         plan_digest=plan_digest(snapshot),
+        stop_risks=stop_risks,
     )
 
 
 def _newest_if_same(current: Consultation, snapshot: dict[str, Any]) -> ConsentDocument | None:
-    """The newest document, if it was not refused and a new one would say the same."""
-    newest = current.consents.select_related("refusal").first()
-    if newest is None or hasattr(newest, "refusal"):
+    """The newest document, if it still counts and a new one would say the same."""
+    if state_of(current) not in (ConsentState.ISSUED, ConsentState.SIGNED):
+        return None
+    newest = current.consents.filter(translations__isnull=True).first()
+    if newest is None:
         return None
     stored = json.loads(bytes(newest.snapshot))
     planned = json.loads(canonical_bytes(snapshot))
@@ -162,6 +174,8 @@ def _insert(by: StaffMember, consultation: Consultation, draft: _Draft) -> Conse
         snapshot=draft.snapshot,
         sha256=sha256_hex(draft.snapshot),
         plan_digest=draft.plan_digest,
+        stop_risks=draft.stop_risks,
+        supersedes=earlier_document(consultation),
         html=draft.html,
         pdf=draft.pdf,
         pdf_sha256=sha256_hex(draft.pdf),

@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from consult.consent.snapshot import health, injections, people, risks
+from consult.consent.snapshot.changes import changes_part
 from consult.consent.snapshot.evidence import evidence_part
 from consult.consent.snapshot.key_facts import key_facts_part
 from consult.consent.snapshot.making import Making
 from consult.consent.snapshot.technique import recorded_part, technique_part
 from consult.consent.wording import Wording
 from consult.consultations.models import Consultation
-from consult.consultations.plan import plan_digest_of, plan_of
+from consult.consultations.plan import day_of, plan_digest_of, plan_of
 from consult.consultations.published import Published
 from consult.safety.review import Review
 from consult.seal import seal
@@ -20,7 +21,8 @@ from consult.staff.models import StaffMember
 
 __all__ = ["SCHEMA_VERSION", "build_snapshot", "content_of", "plan_digest", "plan_digest_of"]
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
+_OF_THIS_ISSUE = frozenset({"document", "changes"})
 
 
 def build_snapshot(
@@ -48,7 +50,9 @@ def build_snapshot(
         "patient": people.patient_part(making, issued_at),
         "time_zone_note": making.say("time_zone_note", time_zone=consultation.clinic.time_zone),
         **_clinical_parts(making),
+        "changes": changes_part(making),
         "plan": plan_of(consultation),
+        "day": day_of(consultation),
     }
     return {**snapshot, "notices": people.notices_part(making)}
 
@@ -82,5 +86,5 @@ def plan_digest(snapshot: dict[str, Any]) -> str:
 
 
 def content_of(snapshot: dict[str, Any]) -> dict[str, Any]:
-    """The snapshot without what changes with every issue."""
-    return {part: value for part, value in snapshot.items() if part != "document"}
+    """The snapshot without what changes with every issue, or speaks of an earlier one."""
+    return {part: value for part, value in snapshot.items() if part not in _OF_THIS_ISSUE}
