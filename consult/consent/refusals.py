@@ -104,3 +104,41 @@ class ReasonIsMissing(ConsentRefusal):
 
 class ScanIsRefused(ConsentRefusal):
     """The uploaded scan is too large or not what it should be."""
+
+
+class AlreadyWithdrawn(ConsentRefusal):
+    """The document was withdrawn before."""
+
+    def __init__(self) -> None:
+        super().__init__("This consent was already recorded as withdrawn.")
+
+
+class AlreadyInError(ConsentRefusal):
+    """The document was marked as a mistake before; nothing else is recorded about it."""
+
+    def __init__(self) -> None:
+        super().__init__("This consent was already marked as entered in error.")
+
+
+class NotSignedYet(ConsentRefusal):
+    """Only a signed consent can be taken back; an unsigned one is refused."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This consent was never signed, so there is nothing to take back. If the patient "
+            "says no to it, record the refusal."
+        )
+
+
+class DecideTheTranslation(ConsentRefusal):
+    """It is the English text beside a translation, which the patient reads and decides."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This is the English text beside a translation. The patient signs or refuses the "
+            "translation."
+        )
+
+
+class WithdrawnAtWrongTime(ConsentRefusal):
+    """The moment of taking back is before the signature or still to come."""

@@ -103,9 +103,7 @@ def _make_and_write(by: StaffMember, current: Consultation, version: int) -> Con
     return _write(by, current, version, _make(snapshot, now, stop_risks))
 
 
-def _make(
-    snapshot: dict[str, Any], issued_at: datetime, stop_risks: list[StopRisk]
-) -> _Draft:
+def _make(snapshot: dict[str, Any], issued_at: datetime, stop_risks: list[StopRisk]) -> _Draft:
     """Everything that takes long, before any lock is held."""
     sealed = canonical_bytes(snapshot)
     html = html_of(json.loads(sealed), sha256_hex(sealed))

@@ -77,7 +77,9 @@ def lot_notes(
     before, after = json.loads(bytes(document.snapshot))["day"], as_stored(day_of(consultation))
     if before == after:
         return []
-    saves = {row.key: Recorded(row.by.full_name, row.at) for row in consultation.section_saves.all()}
+    saves = {
+        row.key: Recorded(row.by.full_name, row.at) for row in consultation.section_saves.all()
+    }
     rows = {row.number: row for row in consultation.injections.all()}
     keys = {"formula": formula_key, "injection": injection_key}
 

@@ -34,9 +34,7 @@ def _diagnosis(before: list[Any], after: list[Any], words: Words) -> Changes:
         ("change_diagnosis_note", before[4], after[4], str),
     ]
     return [
-        changed(
-            ChangeKind.DIAGNOSIS, words, say(slot), was or None, now or None, told=told
-        )
+        changed(ChangeKind.DIAGNOSIS, words, say(slot), was or None, now or None, told=told)
         for slot, was, now, told in parts
         if was != now
     ]

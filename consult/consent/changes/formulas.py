@@ -102,7 +102,9 @@ def _came_or_went(
 ) -> Change:
     def told(lines: list[Line]) -> str:
         return words.say(
-            "change_product_told", product=product_name(lines[0]["product"]), amount=_amounts(lines)
+            "change_product_told",
+            product=product_name(lines[0]["product"]),
+            amount=_amounts(lines),
         )
 
     what = words.of_injection(number, words.say("change_product"))

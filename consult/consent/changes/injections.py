@@ -28,9 +28,7 @@ def injection_changes(before: list[Injection], after: list[Injection], words: Wo
     return found
 
 
-def _came_or_went(
-    before: Injection | None, after: Injection | None, words: Words
-) -> Change:
+def _came_or_went(before: Injection | None, after: Injection | None, words: Words) -> Change:
     def told(injection: Injection | None) -> str:
         if injection is None:
             return words.say("change_not_planned")

@@ -29,9 +29,9 @@ class ConsultationQuerySet(ClinicQuerySet):
         text beside a translation is not signed itself, so that it is never the newest."""
         # By its name: the documents stand a floor higher.
         documents = apps.get_model("consult", "ConsentDocument")._default_manager
-        newest = documents.filter(
-            consultation=OuterRef("pk"), translations__isnull=True
-        ).order_by("-issued_at", "-pk")
+        newest = documents.filter(consultation=OuterRef("pk"), translations__isnull=True).order_by(
+            "-issued_at", "-pk"
+        )
         return self.annotate(
             newest_consent=Subquery(newest.values("pk")[:1]),
             newest_plan_digest=Subquery(newest.values("plan_digest")[:1]),
