@@ -126,9 +126,7 @@ def _rows(
     if end is not None:
         moment = write_moment(end.recorded_at, zone)
         who = end.recorded_by.full_name
-        rows.append(
-            (say("cover_recorded"), say("cover_recorded_value", moment=moment, who=who))
-        )
+        rows.append((say("cover_recorded"), say("cover_recorded_value", moment=moment, who=who)))
     return [
         *rows,
         (f"{say('label_content')} SHA-256", document.sha256),

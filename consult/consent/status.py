@@ -29,6 +29,7 @@ __all__ = [
     "state_of_document",
 ]
 
+DOCUMENT_CONTENTS = ("snapshot", "html", "pdf")
 _OUTCOMES = ("signature", "refusal", "withdrawal", "entered_in_error")
 
 
@@ -39,6 +40,27 @@ class IssuedConsent:
     document: ConsentDocument
     state: ConsentState
     is_newest: bool = False
+
+    @property
+    def acts(self) -> Acts:
+        return acts_of(self.document)
+
+    @property
+    def may_be_refused(self) -> bool:
+        """Whether the patient can still say no to it before signing."""
+        acts = self.acts
+        return not (acts.is_signed or acts.is_refused or acts.is_in_error or acts.is_reference)
+
+    @property
+    def may_be_withdrawn(self) -> bool:
+        """Whether there is a signature to take back."""
+        acts = self.acts
+        return acts.is_signed and not acts.is_withdrawn and not acts.is_in_error
+
+    @property
+    def may_be_marked(self) -> bool:
+        """Whether it can be marked as a mistake."""
+        return not self.acts.is_in_error
 
 
 def consents_of(
@@ -94,9 +116,6 @@ def _with_outcomes(documents: ConsentDocumentQuerySet) -> ConsentDocumentQuerySe
             "signature__sealed_pdf",
         )
     )
-
-
-DOCUMENT_CONTENTS = ("snapshot", "html", "pdf")
 
 
 def _state(

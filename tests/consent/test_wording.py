@@ -59,6 +59,8 @@ def test_every_word_is_used():
         "key_",
         "health_",
         "alternative_",
+        "change_allergies_",
+        "cover_",
     )
     unused = [
         slot

@@ -103,4 +103,5 @@ def _lot(lot: list[Any] | None, words: Words) -> str:
     told = words.say("change_lot", number=number, expiry=words.day(expiry))
     if not opened_on:
         return told
-    return f"{told}, {words.say('change_lot_opened', day=words.day(opened_on))}"
+    opened = words.say("change_lot_opened", day=words.day(opened_on))
+    return f"{told}, {opened}"
