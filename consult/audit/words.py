@@ -35,6 +35,8 @@ _ACTS = {
     "consent.pdf_exported": "Consent PDF exported",
     "consent.scan_opened": "Scan of the signed paper opened",
     "consent.scan_downloaded": "Scan of the signed paper downloaded",
+    "consent.original_opened": "Consent PDF opened, unaltered original",
+    "consent.original_downloaded": "Consent PDF downloaded, unaltered original",
     "allergy.listed": "Allergy listed",
     "patient.read": "Patient’s page opened",
     "consultation.read": "Consultation opened to read",

@@ -108,14 +108,3 @@ class SignatureForm(BaseForm):
     def values(self) -> dict[str, Any]:
         """What is recorded of the signature."""
         return {key: value for key, value in self.cleaned_data.items() if key != NAME_CHECK}
-
-
-class RefusalForm(BaseForm):
-    """Why the patient said no."""
-
-    reason = forms.CharField(
-        label="What was the reason?",
-        max_length=500,
-        widget=forms.Textarea,
-        help_text="In the patient's words if you can. “No reason given” is an answer too.",
-    )

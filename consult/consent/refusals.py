@@ -154,3 +154,29 @@ class AlreadyWaived(ConsentRefusal):
 
 class NameIsMissing(ConsentRefusal):
     """A waiver was recorded without one of the two names."""
+class AlreadyWithdrawn(ConsentRefusal):
+    """The document was withdrawn before."""
+
+    def __init__(self) -> None:
+        super().__init__("This consent was already recorded as withdrawn.")
+
+
+class AlreadyInError(ConsentRefusal):
+    """The document was marked as a mistake before; nothing else is recorded about it."""
+
+    def __init__(self) -> None:
+        super().__init__("This consent was already marked as entered in error.")
+
+
+class NotSignedYet(ConsentRefusal):
+    """Only a signed consent can be taken back; an unsigned one is refused."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This consent was never signed, so there is nothing to take back. If the patient "
+            "says no to it, record the refusal."
+        )
+
+
+class WithdrawnAtWrongTime(ConsentRefusal):
+    """The moment of taking back is before the signature or still to come."""

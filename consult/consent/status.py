@@ -1,46 +1,36 @@
-"""What became of a consultation's consent."""
+"""What became of issued consents: the state of each, and of a consultation's newest."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
+
+from django.db.models import Exists, OuterRef
 
 from consult.consent.models import ConsentDocument
+from consult.consent.models.documents import ConsentDocumentQuerySet
+from consult.consultations.consent_state import (
+    Acts,
+    ConsentState,
+    allows_treatment,
+    state_from,
+    still_says_the_plan,
+)
 from consult.consultations.models import Consultation
-from consult.consultations.plan import plan_digest_of
+from consult.consultations.published import Published
 
+__all__ = [
+    "ConsentState",
+    "IssuedConsent",
+    "allows_treatment",
+    "consents_of",
+    "is_current",
+    "newest_of",
+    "state_of",
+    "state_of_document",
+]
 
-class ConsentState(StrEnum):
-    NONE = "none"
-    ISSUED = "issued"
-    SUPERSEDED = "superseded"
-    SIGNED = "signed"
-    REFUSED = "refused"
-    REFERENCE = "reference"
-
-    @property
-    def words(self) -> str:
-        """The state as pages say it."""
-        return {
-            ConsentState.NONE: "Not issued",
-            ConsentState.ISSUED: "Issued, not signed yet",
-            ConsentState.SUPERSEDED: "Superseded: no longer matches the record",
-            ConsentState.SIGNED: "Signed",
-            ConsentState.REFUSED: "Refused",
-            ConsentState.REFERENCE: "English text of the translation, not for signing",
-        }[self]
-
-    @property
-    def pill(self) -> str:
-        """The status of the pill: done, part, todo or attention."""
-        return {
-            ConsentState.NONE: "todo",
-            ConsentState.ISSUED: "part",
-            ConsentState.SUPERSEDED: "attention",
-            ConsentState.SIGNED: "done",
-            ConsentState.REFUSED: "part",
-            ConsentState.REFERENCE: "part",
-        }[self]
+DOCUMENT_CONTENTS = ("snapshot", "html", "pdf")
+_OUTCOMES = ("signature", "refusal", "withdrawal", "entered_in_error", "waiting_waiver")
 
 
 @dataclass(frozen=True)
@@ -49,50 +39,116 @@ class IssuedConsent:
 
     document: ConsentDocument
     state: ConsentState
+    is_newest: bool = False
+
+    @property
+    def acts(self) -> Acts:
+        return acts_of(self.document)
+
+    @property
+    def is_issued(self) -> bool:
+        """Whether it waits for the patient's decision."""
+        return self.state == ConsentState.ISSUED
+
+    @property
+    def may_be_refused(self) -> bool:
+        """Whether the patient can still say no to it before signing."""
+        acts = self.acts
+        return not (acts.is_signed or acts.is_refused or acts.is_in_error or acts.is_reference)
+
+    @property
+    def may_be_withdrawn(self) -> bool:
+        """Whether there is a signature to take back."""
+        acts = self.acts
+        return acts.is_signed and not acts.is_withdrawn and not acts.is_in_error
+
+    @property
+    def may_be_marked(self) -> bool:
+        """Whether it can be marked as a mistake."""
+        return not self.acts.is_in_error
 
 
-def consents_of(consultation: Consultation) -> list[IssuedConsent]:
+def consents_of(
+    consultation: Consultation, published: Published | None = None
+) -> list[IssuedConsent]:
     """Every issued document, newest first; ``consultation`` is loaded with everything."""
-    documents = list(
-        consultation.consents.without_bytes().select_related(
-            "signature__recorded_by", "refusal__recorded_by", "waiting_waiver", "issued_by"
-        )
-    )
-    if not documents:
+    documents = list(_with_outcomes(consultation.consents.all()))
+    newest = newest_of(documents)
+    if newest is None:
         return []
-    digest = plan_digest_of(consultation)
-    newest = documents[0]
-    references = {document.translation_of_id for document in documents}
+    published = published or Published()
     return [
-        IssuedConsent(
-            document,
-            ConsentState.REFERENCE
-            if document.pk in references
-            else _state(document, is_current=_fits(document, newest, digest)),
-        )
-        for document in documents
+        IssuedConsent(d, _state(d, newest, consultation, published), is_newest=d == newest)
+        for d in documents
     ]
 
 
 def state_of(consultation: Consultation) -> ConsentState:
     """The state of the newest document, or that none was issued."""
     issued = consents_of(consultation)
-    return issued[0].state if issued else ConsentState.NONE
+    return next((item.state for item in issued if item.is_newest), ConsentState.NONE)
+
+
+def state_of_document(document: ConsentDocument) -> ConsentState:
+    """The state of one document as it is now; loads its consultation."""
+    consultation = Consultation.objects.with_everything().get(pk=document.consultation_id)
+    issued = consents_of(consultation)
+    return next(item.state for item in issued if item.document.pk == document.pk)
 
 
 def is_current(document: ConsentDocument, consultation: Consultation) -> bool:
-    """Whether ``document`` is the newest and still says what is planned."""
-    newest = consultation.consents.without_bytes().first()
-    return newest == document and document.plan_digest == plan_digest_of(consultation)
+    """Whether ``document`` is the newest, nothing ended it, and it still says what is
+    planned; ``consultation`` is loaded with everything."""
+    found = {item.document.pk: item.state for item in consents_of(consultation)}
+    return found.get(document.pk) in (ConsentState.ISSUED, ConsentState.SIGNED)
 
 
-def _fits(document: ConsentDocument, newest: ConsentDocument, digest: str) -> bool:
-    return document == newest and document.plan_digest == digest
+def newest_of(documents: list[ConsentDocument]) -> ConsentDocument | None:
+    """The first of ``documents``, newest first, that can be signed: never the English text
+    beside a translation."""
+    return next((d for d in documents if not d.is_reference), None)
 
 
-def _state(document: ConsentDocument, *, is_current: bool) -> ConsentState:
-    if hasattr(document, "refusal"):
-        return ConsentState.REFUSED
-    if not is_current:
-        return ConsentState.SUPERSEDED
-    return ConsentState.SIGNED if hasattr(document, "signature") else ConsentState.ISSUED
+def _with_outcomes(documents: ConsentDocumentQuerySet) -> ConsentDocumentQuerySet:
+    translations = ConsentDocument.objects.filter(translation_of=OuterRef("pk"))
+    people = [f"{outcome}__recorded_by" for outcome in _OUTCOMES]
+    return (
+        documents.annotate(is_reference=Exists(translations))
+        .select_related("issued_by", "supersedes", *people)
+        .defer(
+            *(f"{path}{name}" for path in ("", "supersedes__") for name in DOCUMENT_CONTENTS),
+            "signature__record",
+            "signature__sealed_pdf",
+        )
+    )
+
+
+def _state(
+    document: ConsentDocument,
+    newest: ConsentDocument,
+    consultation: Consultation,
+    published: Published,
+) -> ConsentState:
+    return state_from(
+        acts_of(document),
+        holds=lambda: (
+            document == newest
+            and still_says_the_plan(
+                consultation,
+                published,
+                plan_digest=document.plan_digest,
+                stop_risks=document.stop_risks,
+            )
+        ),
+    )
+
+
+def acts_of(document: ConsentDocument) -> Acts:
+    """What was recorded about ``document``, read with ``is_reference``."""
+    return Acts(
+        is_signed=hasattr(document, "signature"),
+        is_refused=hasattr(document, "refusal"),
+        is_withdrawn=hasattr(document, "withdrawal"),
+        is_in_error=hasattr(document, "entered_in_error"),
+        is_reference=document.is_reference,
+    )

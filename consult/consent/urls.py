@@ -3,6 +3,7 @@
 from django.urls import path
 
 from consult.consent import views, views_waiting
+from consult.consent import views, views_change
 
 urlpatterns = [
     path("patients/<int:patient_pk>/", views.list_papers, name="patient-consents"),
@@ -17,4 +18,7 @@ consultation_urlpatterns = [
     path("consent/<str:number>/sign/", views.sign, name="sign-consent"),
     path("consent/<str:number>/refuse/", views.refuse, name="refuse-consent"),
     path("consent/<str:number>/sooner/", views_waiting.waive, name="waive-waiting"),
+    path("consent/<str:number>/refuse/", views_change.refuse, name="refuse-consent"),
+    path("consent/<str:number>/withdraw/", views_change.withdraw, name="withdraw-consent"),
+    path("consent/<str:number>/mistake/", views_change.mark_in_error, name="consent-in-error"),
 ]

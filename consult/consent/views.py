@@ -15,14 +15,16 @@ from consult.consent.actions import (
     issue_consent,
     record_document_read,
     record_paper_signature,
-    record_refusal,
 )
-from consult.consent.forms import IssueForm, RefusalForm, SignatureForm
+from consult.consent.forms import IssueForm, SignatureForm
 from consult.consent.models import ConsentDocument, SignedScan
 from consult.consent.refusals import ConsentRefusal
-from consult.consent.status import ConsentState, consents_of
+from consult.consent.section_page import documents_context
+from consult.consent.serving import copy_to_serve
+from consult.consent.status import consents_of
 from consult.consultations.models import Consultation
 from consult.consultations.pages import render_section, workspace_of
+from consult.consultations.published import Published
 from consult.consultations.queries import full_consultation
 from consult.consultations.sections import CONSENT
 from consult.consultations.views.shared import page_status, section_view
@@ -52,17 +54,12 @@ def _render(
     request: HttpRequest, consultation: Consultation, *, refusal: str = "", status: int = 200
 ) -> HttpResponse:
     workspace = workspace_of(consultation)
-    issued = consents_of(consultation)
-    newest = issued[0].state if issued else ConsentState.NONE
     context = {
+        **documents_context(consultation, workspace),
         "stops": [shown for shown in workspace.shown_findings if shown.is_open_stop],
         "warnings": len(workspace.review.warnings),
         "overrides": len(workspace.review.overridden),
         "is_clear": workspace.review.is_clear,
-        "issued": issued,
-        "newest": newest,
-        "offers_issue": newest
-        in (ConsentState.NONE, ConsentState.SUPERSEDED, ConsentState.REFUSED),
         "refusal": refusal,
         "spoken_language": _other_language(consultation.patient),
     }
@@ -126,21 +123,6 @@ def sign(request: HttpRequest, consultation: Consultation, number: str) -> HttpR
     return _render_form(request, consultation, "consent/sign.html", form, document)
 
 
-@section_view(CONSENT)
-def refuse(request: HttpRequest, consultation: Consultation, number: str) -> HttpResponse:
-    """Record that the patient said no."""
-    document = _of_consultation(consultation, number)
-    form = RefusalForm(request.POST or None)
-    if form.is_valid():
-        try:
-            record_refusal(by=request.user, document=document, **form.cleaned_data)
-        except ConsentRefusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return _recorded(request, consultation, f"Consent {number} is recorded as refused.")
-    return _render_form(request, consultation, "consent/refuse.html", form, document)
-
-
 def _recorded(request: HttpRequest, consultation: Consultation, text: str) -> HttpResponse:
     messages.success(request, text)
     return redirect("consultation-consent", consultation.pk)
@@ -168,7 +150,13 @@ def list_papers(request: HttpRequest, patient_pk: int) -> HttpResponse:
     )
     record_patient_read(by=request.user, patient=patient)
     consultations = Consultation.objects.filter(patient=patient).with_everything()
-    issued = [item for each in consultations if each.newest_consent for item in consents_of(each)]
+    published = Published()
+    issued = [
+        item
+        for each in consultations
+        if each.newest_consent
+        for item in consents_of(each, published)
+    ]
     context = {"patient": patient, "issued": issued}
     with timezone.override(patient.clinic.zone):
         return render(request, "consent/papers.html", context)
@@ -183,12 +171,25 @@ def _document(request: HttpRequest, number: str) -> ConsentDocument:
 @require_safe
 @needs("register_patients")
 def show_pdf(request: HttpRequest, number: str) -> HttpResponse:
-    """The stored bytes of a document, to open and print or, with ?download=1, to keep."""
+    """The stored bytes of a document, to open and print or, with ?download=1, to keep. Of
+    one that nobody may be treated on it is a marked copy, unless ?original=1 asks for the
+    stored bytes."""
     document = _document(request, number)
     as_attachment = request.GET.get("download") == "1"
+    is_original = request.GET.get("original") == "1"
     how = "downloaded" if as_attachment else "opened"
-    record_document_read(by=request.user, document=document, part="pdf", how=how)
-    return _file(bytes(document.pdf), "application/pdf", f"{number}.pdf", as_attachment)
+    part = "original" if is_original else "pdf"
+    data, name = bytes(document.pdf), f"{number}-original.pdf"
+    if not is_original:
+        try:
+            served = copy_to_serve(document, data)
+        except ConsentRefusal as refusal:
+            context = {"document": document, "refusal": refusal}
+            return render(request, "consent/no_copy.html", context, status=503)
+        data = served.data
+        name = f"{number}-{served.state.value}.pdf" if served.is_marked else f"{number}.pdf"
+    record_document_read(by=request.user, document=document, part=part, how=how)
+    return _file(data, "application/pdf", name, as_attachment)
 
 
 @require_safe

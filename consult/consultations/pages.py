@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from consult.consultations.consent_state import ConsentState, newest_state
 from consult.consultations.facts import allergy_answer
 from consult.consultations.models import Consultation, FindingOverride
 from consult.consultations.published import Published
@@ -50,6 +51,24 @@ class Workspace:
     @cached_property
     def review(self) -> Review:
         return review_of(self.consultation, self.published)
+
+    @cached_property
+    def consent(self) -> ConsentState:
+        """The state of the newest consent."""
+        return newest_state(self.consultation, self.published)
+
+    @property
+    def do_not_treat(self) -> str:
+        """Why nobody may treat on the newest consent; "" where there is nothing to stop. A
+        superseded one that nobody signed is only work to do."""
+        is_unsigned = not self.consultation.newest_signature
+        if self.consent == ConsentState.SUPERSEDED and is_unsigned:
+            return ""
+        return self.consent.stop_words
+
+    def sections(self, current: str = "") -> list[SectionStatus]:
+        """Every section with its status."""
+        return section_list(self.consultation, self.review, current, consent=self.consent)
 
     @cached_property
     def shown_findings(self) -> list[ShownFinding]:
@@ -172,7 +191,7 @@ def render_section(
     """
     workspace = workspace_of(consultation)
     injection_key = str(context.get("injection_key", ""))
-    sections = section_list(consultation, workspace.review, section)
+    sections = workspace.sections(section)
     shell = {
         "consultation": consultation,
         "section": section,
@@ -180,7 +199,7 @@ def render_section(
         "next_section": section_after(sections, section),
         "shown_findings": workspace.unplaced(section, injection_key),
         "gaps": workspace.count_gaps(section, injection_key),
-        "banner": banner_for(consultation.patient),
+        "banner": banner_for(consultation.patient) | {"do_not_treat": workspace.do_not_treat},
         "today": consultation.clinic.today(),
     }
     with timezone.override(consultation.clinic.zone):

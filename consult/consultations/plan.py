@@ -1,14 +1,18 @@
-"""The clinical content alone, in keys and values: what the patient agreed to."""
+"""The clinical content alone, in keys and values: what the patient agreed to.
+
+Lots and planned days are facts of the day: they stand in ``day_of`` and void nothing.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from consult.consultations.facts import allergy_answer
 from consult.consultations.models import Consultation, FormulaLine, ProposedInjection
 from consult.formulary.models.products import strength_text
 from consult.patients.models import Patient
-from consult.seal import seal
+from consult.seal import canonical_bytes, seal
 
 
 def plan_of(consultation: Consultation) -> dict[str, Any]:
@@ -40,6 +44,24 @@ def plan_of(consultation: Consultation) -> dict[str, Any]:
 def plan_digest_of(consultation: Consultation) -> str:
     """The digest of the plan as it stands in the database now."""
     return seal(plan_of(consultation))
+
+
+def day_of(consultation: Consultation) -> list[dict[str, Any]]:
+    """What may change until the day without a new consent: the planned day and the lots of
+    each injection."""
+    return [
+        {
+            "number": injection.number,
+            "planned_on": injection.planned_on,
+            "lots": _in_order(_lot(line) for line in injection.lines.all()),
+        }
+        for injection in consultation.injections.all()
+    ]
+
+
+def _in_order(rows: Iterable[Any]) -> list[Any]:
+    """Rows whose order says nothing, in one order."""
+    return sorted(rows, key=canonical_bytes)
 
 
 def _patient(patient: Patient) -> dict[str, Any]:
@@ -74,11 +96,10 @@ def _injection(injection: ProposedInjection) -> dict[str, Any]:
         "total_volume_ml": _number(injection.total_volume_ml),
         "sessions": injection.sessions,
         "interval_days": injection.interval_days,
-        "planned_on": injection.planned_on,
         "injector": _injector(injection),
         "skin_preparation": injection.skin_preparation and injection.skin_preparation.key,
         "gloves_latex": injection.gloves_latex,
-        "lines": [_line(line) for line in injection.lines.all()],
+        "lines": _in_order(_line(line) for line in injection.lines.all()),
         "evidence": sorted(
             [link.source.key, link.comment] for link in injection.evidence_links.all()
         ),
@@ -110,9 +131,16 @@ def _line(line: FormulaLine) -> dict[str, Any]:
         "components": sorted(
             [c.ingredient.key, c.role, c.strength_text] for c in product.components.all()
         ),
-        "lot": line.lot and [line.lot.number, line.lot.expiry, line.lot.opened_on],
         "strength": line.strength_text,
         "amount": line.amount_text,
+    }
+
+
+def _lot(line: FormulaLine) -> dict[str, Any]:
+    product, lot = line.product, line.lot
+    return {
+        "product": [product.name, product.maker, product.strength_text],
+        "lot": lot and [lot.number, lot.expiry, lot.opened_on],
     }
 
 

@@ -14,6 +14,7 @@ from consult.formulary.models import (
     Risk,
 )
 from consult.safety.facts import GroupFacts, RiskFacts
+from consult.safety.severity import SERIOUS, severity_mark
 
 
 class Published:
@@ -47,3 +48,13 @@ class Published:
     def procedure_risks(self) -> tuple[RiskFacts, ...]:
         risks = Risk.objects.offered().of_procedure()
         return tuple(risk_facts(risk) for risk in risks)
+
+    @cached_property
+    def serious_risks(self) -> dict[str, frozenset[str]]:
+        """The keys of the serious risks of each ingredient, by the ingredient's key."""
+        rows = Risk.objects.offered().filter(kind=Risk.Kind.INGREDIENT)
+        found: dict[str, set[str]] = {}
+        for risk, severity, ingredient in rows.values_list("key", "severity", "ingredients__key"):
+            if ingredient and severity_mark(severity) == SERIOUS:
+                found.setdefault(ingredient, set()).add(risk)
+        return {ingredient: frozenset(keys) for ingredient, keys in found.items()}

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from consult.consultations.consent_state import ConsentState, newest_state
 from consult.consultations.models import Consultation
-from consult.consultations.plan import plan_digest_of
 from consult.safety.findings import Finding, Level, Section
 from consult.safety.review import Review
 
@@ -68,24 +68,32 @@ def section_href(consultation: Consultation, key: str) -> str:
 
 
 def section_list(
-    consultation: Consultation, review: Review, current: str = ""
+    consultation: Consultation,
+    review: Review,
+    current: str = "",
+    *,
+    consent: ConsentState | None = None,
 ) -> list[SectionStatus]:
-    """Every section with its status, in the order of the path."""
+    """Every section with its status, in the order of the path; ``consent`` is the state of
+    the newest consent, where the caller knows it already."""
+    consent = newest_state(consultation) if consent is None else consent
     return [
         SectionStatus(
             key=key,
             title=title,
             href=section_href(consultation, key),
             current=key == current,
-            **_status(key, consultation, review),
+            **_status(key, consultation, review, consent),
         )
         for key, title in TITLES.items()
     ]
 
 
-def _status(key: str, consultation: Consultation, review: Review) -> dict[str, str]:
+def _status(
+    key: str, consultation: Consultation, review: Review, consent: ConsentState
+) -> dict[str, str]:
     if key == CONSENT:
-        return _consent_status(consultation, review)
+        return _consent_status(consent, review)
     if key == REVIEW:
         return _review_status(review)
     about_injections = (Section.EVIDENCE, Section.TECHNIQUE, Section.TALK)
@@ -119,16 +127,12 @@ def _blocking_status(open_stops: list[Finding]) -> dict[str, str] | None:
     return _line("todo", f"{gaps} to do") if gaps else None
 
 
-def _consent_status(consultation: Consultation, review: Review) -> dict[str, str]:
-    if consultation.newest_consent is None:
+def _consent_status(consent: ConsentState, review: Review) -> dict[str, str]:
+    if consent == ConsentState.NONE:
         return _line("part", "Ready") if review.is_clear else _line("todo", "Not yet")
-    if consultation.newest_refusal:
-        return _line("part", "Refused")
-    if consultation.newest_plan_digest != plan_digest_of(consultation):
-        return _line("attention", "Changed since issue")
-    if consultation.newest_signature:
-        return _line("done", "Signed")
-    return _line("part", "Issued, not signed")
+    if consent == ConsentState.SUPERSEDED:
+        return _line(consent.pill, consent.words)
+    return _line(consent.pill, consent.stop_words or consent.words)
 
 
 @dataclass(frozen=True)

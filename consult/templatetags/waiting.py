@@ -13,7 +13,7 @@ from consult.consent.waiting import shown_waiting
 register = template.Library()
 
 
-@register.inclusion_tag("consent/waiting_part.html", takes_context=True)
+@register.inclusion_tag("consent/waiting_rows.html", takes_context=True)
 def waiting_rows(
     context: template.Context, document: ConsentDocument, *, is_issued: bool
 ) -> dict[str, Any]:

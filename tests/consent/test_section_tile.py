@@ -47,7 +47,7 @@ def test_each_state_has_its_words(ready) -> None:
     consultation, by = ready
     assert tile(consultation) == ("part", "Ready")
     document = issue(consultation, by)
-    assert tile(consultation) == ("part", "Issued, not signed")
+    assert tile(consultation) == ("part", "Issued, not signed yet")
     sign(document, by)
     assert tile(consultation) == ("done", "Signed")
 
@@ -56,9 +56,9 @@ def test_an_old_signature_says_nothing_about_a_new_document(ready) -> None:
     consultation, by = ready
     sign(issue(consultation, by), by)
     change_plan(consultation)
-    assert tile(consultation) == ("attention", "Changed since issue")
+    assert tile(consultation) == ("attention", "Superseded: needs a new one")
     issue(consultation, by)
-    assert tile(consultation) == ("part", "Issued, not signed")
+    assert tile(consultation) == ("part", "Issued, not signed yet")
 
 
 def test_a_corrected_product_takes_the_signed_tile_back(ready) -> None:
@@ -66,10 +66,10 @@ def test_a_corrected_product_takes_the_signed_tile_back(ready) -> None:
     sign(issue(consultation, by), by)
     line = consultation.injections.get().lines.first()
     ProductComponent.objects.filter(product=line.product).update(strength=9, strength_unit="%")
-    assert tile(consultation) == ("attention", "Changed since issue")
+    assert tile(consultation) == ("attention", "Superseded: needs a new one")
 
 
 def test_a_refusal_is_never_shown_as_done(ready) -> None:
     consultation, by = ready
     record_refusal(by=by, document=issue(consultation, by), reason="Wants to think about it.")
-    assert tile(consultation) == ("part", "Refused")
+    assert tile(consultation) == ("attention", "Do not treat: consent refused")

@@ -62,6 +62,8 @@ def test_every_word_is_used():
         "diagnosis_by_",
         "talk_how_",
         "teach_back_",
+        "change_allergies_",
+        "cover_",
     )
     unused = [
         slot

@@ -1,4 +1,4 @@
-"""What became of an issued consent: signed on paper, or refused."""
+"""Recording that a document was signed on paper."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from consult.audit.actions import record_event
-from consult.consent.models import ConsentDocument, Refusal, Signature, SignedScan
+from consult.consent.actions.holding import hold_document, leave_trace, refuse_decided
+from consult.consent.models import ConsentDocument, Signature, SignedScan
 from consult.consent.refusals import (
-    AlreadyDecided,
     ConsentIsSuperseded,
     ReasonIsMissing,
     ReferenceIsNotSigned,
@@ -74,37 +73,14 @@ def record_paper_signature(
             recorded_by=by,
             recorded_at=now,
         )
-    _leave_trace(by, document, "consent.signed", has_scan=bool(scan))
+    leave_trace(by, document, "consent.signed", has_scan=bool(scan))
     return signature
-
-
-@transaction.atomic
-def record_refusal(*, by: StaffMember, document: ConsentDocument, reason: str) -> Refusal:
-    """Record that the patient said no. Raises ``AlreadyDecided``,
-    ``ReferenceIsNotSigned`` or ``ReasonIsMissing``."""
-    if not reason.strip():
-        raise ReasonIsMissing("Say in a few words why the patient said no.")
-    _hold(document)
-    refusal = Refusal(
-        document=document,
-        reason=reason.strip(),
-        recorded_by=by,
-        recorded_at=timezone.now(),
-    )
-    refusal.save()
-    _leave_trace(by, document, "consent.refused")
-    return refusal
 
 
 def _hold(document: ConsentDocument) -> Consultation:
     """Make writers about one consultation take turns, then see that nobody decided."""
-    Consultation.objects.select_for_update().get(pk=document.consultation_id)
-    decided = Signature.objects.filter(document=document).exists()
-    if decided or Refusal.objects.filter(document=document).exists():
-        raise AlreadyDecided
-    translation = document.translations.first()
-    if translation:
-        raise ReferenceIsNotSigned(translation.number)
+    hold_document(document)
+    refuse_decided(document)
     return Consultation.objects.with_everything().get(pk=document.consultation_id)
 
 
@@ -121,14 +97,3 @@ def _check_moment(document: ConsentDocument, signed_at: datetime) -> None:
         raise SignedAtWrongTime("The time of signing is before this consent was issued.")
     if signed_at > timezone.now():
         raise SignedAtWrongTime("The time of signing is still to come.")
-
-
-def _leave_trace(by: StaffMember, document: ConsentDocument, action: str, **details: bool) -> None:
-    record_event(
-        by=by,
-        action=action,
-        record=document,
-        subject=document.consultation,
-        clinic_id=document.clinic_id,
-        details={"number": document.number, **details},
-    )

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -12,16 +10,19 @@ from django.db.models import F
 from django.utils import timezone
 
 from consult.audit.actions import record_event
-from consult.consent.document import document_pdf, html_of
+from consult.consent.drafting import Draft, make_draft, snapshots_of
 from consult.consent.languages import ENGLISH
+from consult.consent.earlier import earlier_document
 from consult.consent.models import ConsentDocument
 from consult.consent.refusals import ConsentIsBlocked, TooManyAtOnce
-from consult.consent.snapshot import build_snapshot, content_of, plan_digest, plan_digest_of
+from consult.consent.snapshot import content_of, plan_digest_of
+from consult.consent.status import ConsentState, state_of
 from consult.consultations.models import Consultation
+from consult.consultations.published import Published
 from consult.consultations.refusals import ConsultationIsClosed
 from consult.consultations.review import review_of
+from consult.consultations.stop_risks import stop_risks_of
 from consult.records import StaleVersion
-from consult.safety.review import Review
 from consult.seal import canonical_bytes, sha256_hex
 from consult.staff.models import StaffMember
 
@@ -30,22 +31,6 @@ TRIES = 8
 
 class _NumberIsTaken(Exception):
     """Another issue was written with this number in the meantime."""
-
-
-@dataclass(frozen=True)
-class _Draft:
-    """A document that is made but not issued."""
-
-    number: str
-    language: str
-    issued_at: datetime
-    snapshot: bytes
-    sha256: str
-    html: str
-    pdf: bytes
-    plan_digest: str
-    information_given_at: datetime
-    sign_from: datetime
 
 
 def issue_consent(
@@ -102,65 +87,30 @@ def _make_and_write(
     review = review_of(current)
     if not review.is_clear:
         raise ConsentIsBlocked(review.open_stops)
+    # Read before the wording: a risk that is published meanwhile counts as not told.
+    stop_risks = stop_risks_of(current, Published())
     now = timezone.now()
     year = timezone.localdate(now, current.clinic.zone).year
-    snapshots = _snapshots(current, review, _next_number(year), by, now, language)
+    snapshots = snapshots_of(
+        current, review, number=_next_number(year), by=by, at=now, language=language
+    )
     same = _newest_if_same(current, snapshots)
     if same:
         return same
-    return _write(by, current, version, [_make(code, each, now) for code, each in snapshots])
-
-
-def _snapshots(
-    current: Consultation,
-    review: Review,
-    number: str,
-    by: StaffMember,
-    now: datetime,
-    language: str,
-) -> list[tuple[str, dict[str, Any]]]:
-    """The English snapshot, and the one in another language beside it, by language."""
-    english = build_snapshot(current, review, number=number, issued_by=by, issued_at=now)
-    if language == ENGLISH:
-        return [(ENGLISH, english)]
-    translation = build_snapshot(
-        current,
-        review,
-        number=f"{number}-{language.upper()}",
-        issued_by=by,
-        issued_at=now,
-        language=language,
-        english=(number, sha256_hex(canonical_bytes(english))),
-    )
-    return [(ENGLISH, english), (language, translation)]
-
-
-def _make(language: str, snapshot: dict[str, Any], issued_at: datetime) -> _Draft:
-    """Everything that takes long, before any lock is held."""
-    sealed = canonical_bytes(snapshot)
-    sha256 = sha256_hex(sealed)
-    html = html_of(json.loads(sealed), sha256)
-    return _Draft(
-        number=snapshot["document"]["number"],
-        language=language,
-        issued_at=issued_at,
-        snapshot=sealed,
-        sha256=sha256,
-        html=html,
-        pdf=document_pdf(html, sealed),
-        plan_digest=plan_digest(snapshot),
-        information_given_at=datetime.fromisoformat(snapshot["talk"]["given_at"]),
-        sign_from=datetime.fromisoformat(snapshot["talk"]["sign_from_at"]),
-    )
+    drafts = [make_draft(code, snapshot, now, stop_risks) for code, snapshot in snapshots]
+    return _write(by, current, version, drafts)
 
 
 def _newest_if_same(
     current: Consultation, snapshots: list[tuple[str, dict[str, Any]]]
 ) -> ConsentDocument | None:
-    """The newest document to sign, if it was not refused, and it and its English text would
+    """The newest document to sign, if it still counts, and it and its English text would
     say the same when issued again."""
-    newest = current.consents.select_related("refusal", "translation_of").first()
-    if newest is None or hasattr(newest, "refusal"):
+    if state_of(current) not in (ConsentState.ISSUED, ConsentState.SIGNED):
+        return None
+    to_sign = current.consents.filter(translations__isnull=True)
+    newest = to_sign.select_related("translation_of").first()
+    if newest is None:
         return None
     stored = [each for each in (newest.translation_of, newest) if each]
     if [each.language for each in stored] != [language for language, _ in snapshots]:
@@ -183,7 +133,7 @@ def _next_number(year: int) -> str:
 
 @transaction.atomic
 def _write(
-    by: StaffMember, current: Consultation, version: int, drafts: list[_Draft]
+    by: StaffMember, current: Consultation, version: int, drafts: list[Draft]
 ) -> ConsentDocument:
     turned = Consultation.objects.filter(
         pk=current.pk, version=version, closed_at__isnull=True
@@ -197,17 +147,20 @@ def _write(
     if plan_digest_of(fresh) != drafts[-1].plan_digest:
         # Allergies live with the patient and may change without the consultation.
         raise StaleVersion("plan")
-    document = _insert(by, fresh, drafts[0])
-    for draft in drafts[1:]:
-        document = _insert(by, fresh, draft, translation_of=document)
+    supersedes, english = earlier_document(fresh), None
+    for draft in drafts:
+        document = _insert(by, fresh, draft, supersedes=supersedes, translation_of=english)
+        english = document
     return document
 
 
 def _insert(
     by: StaffMember,
     consultation: Consultation,
-    draft: _Draft,
-    translation_of: ConsentDocument | None = None,
+    draft: Draft,
+    *,
+    supersedes: ConsentDocument | None,
+    translation_of: ConsentDocument | None,
 ) -> ConsentDocument:
     document = ConsentDocument(
         clinic_id=consultation.clinic_id,
@@ -221,6 +174,8 @@ def _insert(
         plan_digest=draft.plan_digest,
         information_given_at=draft.information_given_at,
         sign_from=draft.sign_from,
+        stop_risks=draft.stop_risks,
+        supersedes=supersedes,
         html=draft.html,
         pdf=draft.pdf,
         pdf_sha256=sha256_hex(draft.pdf),

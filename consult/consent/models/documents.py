@@ -59,6 +59,9 @@ class ConsentDocument(AppendOnly):
 
     objects = ConsentDocumentQuerySet.as_manager()
 
+    # Annotated where states are read: it is the English text beside a translation.
+    is_reference: bool
+
     class Meta:
         ordering = ["-issued_at", "-pk"]
         constraints = [

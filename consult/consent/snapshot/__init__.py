@@ -7,6 +7,7 @@ from typing import Any
 
 from consult.consent.languages import ENGLISH, direction_of, tag_of
 from consult.consent.snapshot import health, injections, people, risks
+from consult.consent.snapshot.changes import changes_part
 from consult.consent.snapshot.evidence import evidence_part
 from consult.consent.snapshot.key_facts import key_facts_part
 from consult.consent.snapshot.making import Making
@@ -15,7 +16,7 @@ from consult.consent.snapshot.technique import recorded_part, technique_part
 from consult.consent.snapshot.texts import Texts
 from consult.consent.wording import Wording
 from consult.consultations.models import Consultation
-from consult.consultations.plan import plan_digest_of, plan_of
+from consult.consultations.plan import day_of, plan_digest_of, plan_of
 from consult.consultations.published import Published
 from consult.safety.review import Review
 from consult.seal import seal
@@ -23,8 +24,8 @@ from consult.staff.models import StaffMember
 
 __all__ = ["SCHEMA_VERSION", "build_snapshot", "content_of", "plan_digest", "plan_digest_of"]
 
-_OF_ONE_ISSUE = ("document", "reference")
 SCHEMA_VERSION = 3
+_OF_THIS_ISSUE = frozenset({"document", "reference", "changes"})
 
 
 def build_snapshot(
@@ -61,7 +62,9 @@ def build_snapshot(
         "time_zone_note": making.say("time_zone_note", time_zone=consultation.clinic.time_zone),
         **_clinical_parts(making),
         "talk": talk_part(making),
+        "changes": changes_part(making),
         "plan": plan_of(consultation),
+        "day": day_of(consultation),
     }
     return {**snapshot, "notices": people.notices_part(making)}
 
@@ -95,5 +98,5 @@ def plan_digest(snapshot: dict[str, Any]) -> str:
 
 
 def content_of(snapshot: dict[str, Any]) -> dict[str, Any]:
-    """The snapshot without what changes with every issue."""
-    return {part: value for part, value in snapshot.items() if part not in _OF_ONE_ISSUE}
+    """The snapshot without what changes with every issue, or speaks of an earlier one."""
+    return {part: value for part, value in snapshot.items() if part not in _OF_THIS_ISSUE}

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
 from consult.consent.snapshot.injections import where_used
 from consult.consent.snapshot.making import Making, Used, bare, sentence
 from consult.formulary.models import Flag, Ingredient, RedFlag, Risk
+from consult.safety.severity import severity_mark
 
-_MARKS = (("serious", "serious"), ("severe", "serious"), ("moderate", "moderate"))
 _NOT_IN_PREGNANCY = frozenset({Flag.STOP_IF_PREGNANT, Flag.STOP_IF_MAY_BE_PREGNANT})
 
 
@@ -66,14 +65,6 @@ def _risk(making: Making, risk: Risk) -> dict[str, str]:
         "onset": say("risk_onset", when=onset) if onset else "",
         "what_to_do": making.with_emergency_number(making.text_of(risk, "what_to_do")),
     }
-
-
-def severity_mark(severity: str) -> str:
-    """The shape of a severity; the worst word counts."""
-    for word, mark in _MARKS:
-        if re.search(rf"\b{word}\b", severity, re.IGNORECASE):
-            return mark
-    return "mild" if re.search(r"\bmild\b", severity, re.IGNORECASE) else "none"
 
 
 def frequency_words(making: Making, risk: Risk) -> str:

@@ -25,15 +25,21 @@ class ConsultationQuerySet(ClinicQuerySet):
         return self.filter(closed_at__isnull=True)
 
     def _with_consent_state(self) -> Self:
-        """What became of the newest issued consent, without its large contents."""
+        """What became of the newest issued consent, without its large contents. The English
+        text beside a translation is not signed itself, so that it is never the newest."""
         # By its name: the documents stand a floor higher.
         documents = apps.get_model("consult", "ConsentDocument")._default_manager
-        newest = documents.filter(consultation=OuterRef("pk")).order_by("-issued_at", "-pk")
+        newest = documents.filter(consultation=OuterRef("pk"), translations__isnull=True).order_by(
+            "-issued_at", "-pk"
+        )
         return self.annotate(
             newest_consent=Subquery(newest.values("pk")[:1]),
             newest_plan_digest=Subquery(newest.values("plan_digest")[:1]),
+            newest_stop_risks=Subquery(newest.values("stop_risks")[:1]),
             newest_signature=Subquery(newest.values("signature")[:1]),
             newest_refusal=Subquery(newest.values("refusal")[:1]),
+            newest_withdrawal=Subquery(newest.values("withdrawal")[:1]),
+            newest_error=Subquery(newest.values("entered_in_error")[:1]),
         )
 
     def with_everything(self) -> Self:
@@ -79,8 +85,11 @@ class Consultation(Versioned):
     # Annotated by with_everything().
     newest_consent: int | None
     newest_plan_digest: str | None
+    newest_stop_risks: list[list[str]] | None
     newest_signature: int | None
     newest_refusal: int | None
+    newest_withdrawal: int | None
+    newest_error: int | None
 
     class Meta:
         ordering = ["-opened_at", "-pk"]

@@ -10,7 +10,6 @@ from django.utils import timezone
 from consult.consultations.pages import Workspace
 from consult.consultations.published import Published
 from consult.consultations.queries import open_of_clinician
-from consult.consultations.sections import section_list
 
 
 def show_desk(request: HttpRequest) -> HttpResponse:
@@ -35,11 +34,12 @@ def _rows(request: HttpRequest) -> list[dict]:
     rows = []
     for consultation in open_of_clinician(request.user):
         workspace = Workspace(consultation, published)
-        sections = section_list(consultation, workspace.review)
+        sections = workspace.sections()
         open_sections = [s for s in sections if s.status in ("todo", "attention")]
         rows.append(
             {
                 "consultation": consultation,
+                "do_not_treat": workspace.do_not_treat,
                 "opened_on": timezone.localdate(consultation.opened_at, consultation.clinic.zone),
                 "next": next(iter(open_sections), sections[-1]),
                 "needs": [s for s in sections[:-2] if s.status in ("todo", "attention")],

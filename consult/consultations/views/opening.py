@@ -11,7 +11,6 @@ from consult.consultations.actions.opening import close_consultation, open_consu
 from consult.consultations.forms.review import CloseForm
 from consult.consultations.models import Consultation
 from consult.consultations.pages import render_section, workspace_of
-from consult.consultations.sections import section_list
 from consult.consultations.views.shared import page_status, section_view
 from consult.patients.models import Patient
 from consult.staff.access import needs
@@ -31,7 +30,7 @@ def start_consultation(request: HttpRequest, patient_pk: int) -> HttpResponse:
 @section_view("screening")
 def show_consultation(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     """Go to the first section that still needs something."""
-    sections = section_list(consultation, workspace_of(consultation).review)
+    sections = workspace_of(consultation).sections()
     first = next((s for s in sections if s.status in ("todo", "attention")), sections[-1])
     return redirect(first.href)
 

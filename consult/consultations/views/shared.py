@@ -18,7 +18,7 @@ from consult.consultations.models import Consultation
 from consult.consultations.pages import banner_for, next_with_needs, workspace_of
 from consult.consultations.queries import full_consultation
 from consult.consultations.refusals import ConsultationIsClosed
-from consult.consultations.sections import CONSENT, section_href, section_list
+from consult.consultations.sections import CONSENT, section_href
 from consult.staff.access import needs
 from consult.ui.conflicts import conflict_response
 
@@ -56,7 +56,7 @@ def section_view(section: str) -> Callable[[SectionView], SectionView]:
 def tell_saved(request: HttpRequest, consultation: Consultation, section: str, text: str) -> None:
     """Say what was saved, with a link to the next section that needs something."""
     fresh = full_consultation(request.user, consultation.pk)
-    following = next_with_needs(section_list(fresh, workspace_of(fresh).review), section)
+    following = next_with_needs(workspace_of(fresh).sections(), section)
     if following:
         link = '{} <a class="message__next" href="{}">Next: {}</a>'
         text = format_html(link, text, following.href, following.title)
@@ -106,6 +106,7 @@ def consultation_conflict(
 ) -> HttpResponse:
     """The 409 page under the patient's banner, in the clinic's time zone; ``details`` as
     for ``conflict_response``, ``fresh`` as it is saved now."""
+    stop = {"do_not_treat": workspace_of(fresh).do_not_treat}
     return conflict_response(
-        request, banner=banner_for(fresh.patient), zone=fresh.clinic.zone, **details
+        request, banner=banner_for(fresh.patient) | stop, zone=fresh.clinic.zone, **details
     )
