@@ -47,9 +47,7 @@ def _mark_page(stream: pydyf.Stream, owners: list[Node]) -> None:
             marks.written.append(token)
     stream.stream = [_shortened(b"\n".join(map(_bytes, marks.written)))]
     for owner in owners:
-        owner.kids = [
-            marks.numbers[kid] if isinstance(kid, int) else kid for kid in owner.kids
-        ]
+        owner.kids = [marks.numbers[kid] if isinstance(kid, int) else kid for kid in owner.kids]
 
 
 def _bytes(token: Any) -> bytes:

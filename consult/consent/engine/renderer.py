@@ -33,8 +33,6 @@ class Renderer:
         """The PDF, and every character for which no font has a shape."""
         source = self._html(string=job.html, url_fetcher=self._fetcher, base_url=None)
         document = source.render(font_config=self._fonts, stylesheets=[self._css])
-        pdf = document.write_pdf(
-            pdf_variant=PDF_VARIANT, finisher=lambda _, pdf: finish(pdf, job)
-        )
+        pdf = document.write_pdf(pdf_variant=PDF_VARIANT, finisher=lambda _, pdf: finish(pdf, job))
         missing = {chr(code) for font in document.fonts.values() for code in font.missing}
         return pdf, sorted(c for c in missing if unicodedata.category(c) not in _SHAPELESS)
