@@ -4,7 +4,7 @@ SHELL := /bin/bash
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 FOR_TESTS := DJANGO_SETTINGS_MODULE=tests.settings PYTHONPATH=.
-LIBRARIES := libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core
+LIBRARIES := libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core fonts-noto-core fonts-noto-cjk
 # On all cores; "make test PYTEST='-k allergy'" runs a part.
 PYTEST ?= --numprocesses auto
 
@@ -47,7 +47,7 @@ libraries:
 
 # Without a browser its tests are skipped, except on a CI machine, where they fail.
 test-tools:
-	@.ci/need poppler-utils qpdf
+	@.ci/need poppler-utils qpdf mupdf-tools
 	@command -v chromium chromium-browser >/dev/null || .ci/need chromium || [ "$$CI" != true ]
 
 .venv/.ready: requirements.txt

@@ -50,7 +50,8 @@ def _metadata(reader: PdfReader) -> Iterator[str]:
     if _value(rdf[0], "pdfuaid:part") != "1":
         yield "metadata: not PDF/UA-1"
     elif _NS["pdfuaid"] not in {
-        each.text for each in rdf[0].iterfind(".//pdfaSchema:namespaceURI", _NS)
+        each.text or each.get(f"{{{_NS['rdf']}}}resource")
+        for each in rdf[0].iterfind(".//pdfaSchema:namespaceURI", _NS)
     }:
         yield "metadata: PDF/UA without its schema"
     title = rdf[0].findtext(".//dc:title/rdf:Alt/rdf:li", "", _NS)
