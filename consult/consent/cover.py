@@ -32,6 +32,8 @@ _ENDS = {
     ConsentState.IN_ERROR: "entered_in_error",
 }
 
+_PLACE = "\0"
+
 
 def needs_cover(state: ConsentState) -> bool:
     """Whether a copy of a document in this state is marked."""
@@ -72,6 +74,7 @@ def _facts(
         "number_label": say("label_document"),
         "number": document.number,
         "heading": _heading(say, item),
+        "day": _day(item),
         "do_not_treat": say("cover_do_not_treat"),
         "why": say(f"cover_{item.state.value}_why"),
         "newer": _newer(say, item, others),
@@ -91,12 +94,21 @@ def _end_of(item: IssuedConsent) -> Any:
     return getattr(item.document, _ENDS[item.state]) if item.state in _ENDS else None
 
 
-def _heading(say: Wording, item: IssuedConsent) -> str:
-    slot, end = f"cover_{item.state.value}", _end_of(item)
+def _heading(say: Wording, item: IssuedConsent) -> tuple[str, str]:
+    """What stands before and after the day, which must not be broken."""
+    slot = f"cover_{item.state.value}"
+    text = say(slot, day=_PLACE) if _day(item) else say(slot)
+    before, _, after = text.partition(_PLACE)
+    return before, after
+
+
+def _day(item: IssuedConsent) -> str:
+    """When it ended; "" for one that is only superseded, as a plan has no such day."""
+    end = _end_of(item)
     if end is None:
-        return say(slot)
+        return ""
     moment = getattr(end, "withdrawn_at", end.recorded_at)
-    return say(slot, day=write_day(timezone.localdate(moment, item.document.clinic.zone)))
+    return write_day(timezone.localdate(moment, item.document.clinic.zone))
 
 
 def _newer(say: Wording, item: IssuedConsent, others: list[IssuedConsent]) -> str:

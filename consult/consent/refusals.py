@@ -154,6 +154,8 @@ class AlreadyWaived(ConsentRefusal):
 
 class NameIsMissing(ConsentRefusal):
     """A waiver was recorded without one of the two names."""
+
+
 class AlreadyWithdrawn(ConsentRefusal):
     """The document was withdrawn before."""
 

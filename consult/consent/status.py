@@ -42,6 +42,20 @@ class IssuedConsent:
     is_newest: bool = False
 
     @property
+    def words(self) -> str:
+        """The state; an earlier document needs no new one where there is one already."""
+        return "Superseded" if self._was_replaced else self.state.words
+
+    @property
+    def pill(self) -> str:
+        """The status of the pill; what was replaced asks for nothing."""
+        return "todo" if self._was_replaced else self.state.pill
+
+    @property
+    def _was_replaced(self) -> bool:
+        return self.state == ConsentState.SUPERSEDED and not self.is_newest
+
+    @property
     def acts(self) -> Acts:
         return acts_of(self.document)
 

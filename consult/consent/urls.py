@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from consult.consent import views, views_waiting
-from consult.consent import views, views_change
+from consult.consent import views, views_change, views_waiting
 
 urlpatterns = [
     path("patients/<int:patient_pk>/", views.list_papers, name="patient-consents"),
@@ -16,7 +15,6 @@ consultation_urlpatterns = [
     path("consent/", views.show_consent, name="consultation-consent"),
     path("consent/issue/", views.issue, name="issue-consent"),
     path("consent/<str:number>/sign/", views.sign, name="sign-consent"),
-    path("consent/<str:number>/refuse/", views.refuse, name="refuse-consent"),
     path("consent/<str:number>/sooner/", views_waiting.waive, name="waive-waiting"),
     path("consent/<str:number>/refuse/", views_change.refuse, name="refuse-consent"),
     path("consent/<str:number>/withdraw/", views_change.withdraw, name="withdraw-consent"),

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from consult.consent.models import ConsentDocument
+from consult.consent.status import ConsentState, state_of
 from consult.consultations.models import Consultation
 from consult.consultations.queries import full_consultation
 from consult.consultations.review import review_of
@@ -48,6 +49,9 @@ def test_the_demo_holds_every_stage() -> None:
     assert any(c.newest_consent and not c.newest_signature for c, _ in found)
     assert any(c.newest_signature for c, _ in found)
     assert any(c.newest_refusal for c, _ in found)
+    states = {state_of(c) for c, _ in found}
+    assert {ConsentState.SIGNED, ConsentState.SUPERSEDED, ConsentState.WITHDRAWN} <= states
+    assert all(c.newest_signature for c, _ in found if state_of(c) == ConsentState.SUPERSEDED)
 
 
 def test_an_issued_consent_has_three_proposed_ingredients_or_more() -> None:

@@ -11,8 +11,6 @@ from consult.consent.actions.holding import hold_document, leave_trace, refuse_d
 from consult.consent.models import ConsentDocument, Signature, SignedScan
 from consult.consent.refusals import (
     ConsentIsSuperseded,
-    ReasonIsMissing,
-    ReferenceIsNotSigned,
     SignedAtWrongTime,
     SignerIsIncomplete,
 )

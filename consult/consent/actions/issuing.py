@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from consult.audit.actions import record_event
 from consult.consent.drafting import Draft, make_draft, snapshots_of
-from consult.consent.languages import ENGLISH
 from consult.consent.earlier import earlier_document
+from consult.consent.languages import ENGLISH
 from consult.consent.models import ConsentDocument
 from consult.consent.refusals import ConsentIsBlocked, TooManyAtOnce
 from consult.consent.snapshot import content_of, plan_digest_of

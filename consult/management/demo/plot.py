@@ -7,8 +7,13 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from consult.consent.actions import issue_consent, record_paper_signature, record_refusal
-from consult.consent.models import ConsentDocument
+from consult.consent.actions import (
+    issue_consent,
+    record_paper_signature,
+    record_refusal,
+    withdraw_consent,
+)
+from consult.consent.models import ConsentDocument, Withdrawal
 from consult.consultations.actions.injections import put_line
 from consult.consultations.published import Published
 from consult.formulary.models import Ingredient, Lot
@@ -40,7 +45,12 @@ def tell_stories(
     _blocked_by_excipient(begin("D-0010"))
     begin("D-0011").complete({"minoxidil": "2"}, ["crown"], volume="2")
     told_at = timezone.now() - TOLD_BEFORE
-    return _issued(begin("D-0002"), begin("D-0005", told_at), begin("D-0007", told_at))
+
+    def begin_told(number: str) -> Story:
+        return begin(number, told_at)
+
+    issued = _issued(begin("D-0002"), begin_told("D-0005"), begin_told("D-0007"))
+    return [*issued, _superseded(begin_told("D-0008")), _withdrawn(begin_told("D-0009"))]
 
 
 def _unfinished(opened: Story, screened: Story, asked: Story, proposed: Story) -> None:
@@ -71,32 +81,56 @@ def _blocked_by_excipient(story: Story) -> None:
 
 
 def _issued(waiting: Story, signed: Story, refused: Story) -> list[ConsentDocument]:
-    zones = ["hairline", "mid_scalp", "crown"]
-    documents = []
-    for story in (waiting, signed, refused):
-        # Who waits to sign was told today, and still has time to think.
-        told_at = None if story is waiting else story.consultation.opened_at
-        story.complete(FOUR_PRODUCTS, zones, volume="3.5", told_at=told_at)
-        documents.append(
-            issue_consent(
-                by=story.by,
-                consultation=story.fresh(),
-                expected_version=story.fresh().version,
-            )
-        )
-    patient = signed.consultation.patient
-    record_paper_signature(
-        by=signed.by,
-        document=documents[1],
-        signer="patient",
-        signer_name=patient.full_name,
-        authority="",
-        signed_at=timezone.now(),
-        witness_name="Rita Reception",
-        interpreter_name="",
-        scan=None,
-    )
+    documents = [_issue(story) for story in (waiting, signed, refused)]
+    _sign(signed, documents[1])
     record_refusal(
         by=refused.by, document=documents[2], reason="Wants to try topical minoxidil first."
     )
     return documents
+
+
+def _superseded(story: Story) -> ConsentDocument:
+    """Signed; then another product came into the formula."""
+    document = _issue(story, volume="4.5")
+    _sign(story, document)
+    injection = story.consultation.injections.get()
+    biotin = story.lots["biotin"]
+    put_line(
+        by=story.by, injection=injection, expected=len(FOUR_PRODUCTS), product=biotin.product,
+        lot=biotin, strength=biotin.product.strength, strength_unit=biotin.product.strength_unit,
+        amount=Decimal(1), unit="mL",
+    )  # fmt: skip
+    return document
+
+
+def _withdrawn(story: Story) -> ConsentDocument:
+    document = _issue(story)
+    _sign(story, document)
+    withdraw_consent(
+        by=story.by,
+        document=document,
+        reason="Called the next day: does not want needles in the scalp.",
+        how=Withdrawal.How.PHONE,
+        withdrawn_at=timezone.now(),
+    )
+    return document
+
+
+def _issue(story: Story, volume: str = "3.5") -> ConsentDocument:
+    zones = ["hairline", "mid_scalp", "crown"]
+    # Who was told today still has time to think.
+    told_at = story.consultation.opened_at
+    story.complete(FOUR_PRODUCTS, zones, volume=volume, told_at=told_at)
+    ready = story.fresh()
+    return issue_consent(by=story.by, consultation=ready, expected_version=ready.version)
+
+
+def _sign(story: Story, document: ConsentDocument) -> None:
+    record_paper_signature(
+        by=story.by,
+        document=document,
+        signer="patient",
+        signer_name=story.consultation.patient.full_name,
+        signed_at=timezone.now(),
+        witness_name="Rita Reception",
+    )
