@@ -106,7 +106,9 @@ def _ingredient(making: Making, used: Used) -> dict[str, Any]:
 def pregnancy_part(making: Making) -> list[str]:
     """Rules on pregnancy, partner and blood donation, and for which actives none is known."""
     rules = [line for used in making.used.values() for line in _rules(making, used)]
-    unknown = [making.name_of(used.ingredient) for used in making.used.values() if _is_unknown(used)]
+    unknown = [
+        making.name_of(used.ingredient) for used in making.used.values() if _is_unknown(used)
+    ]
     if unknown:
         rules.append(making.say("pregnancy_not_known", names=making.listed(unknown)))
     return rules
