@@ -77,6 +77,7 @@ def make_patient(by: StaffMember, clinic: Clinic, number: str = "P-1", **values:
         "family_name": "Lima",
         "given_names": "Ana",
         "date_of_birth": date(1985, 7, 14),
+        "language": "English",
         **values,
     }
     return register_patient(by=by, clinic=clinic, record_number=number, **given)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -17,11 +17,14 @@ from consult.consent.actions import (
     record_paper_signature,
 )
 from consult.consent.forms import IssueForm, SignatureForm
+from consult.consent.language_form import LanguageForm
+from consult.consent.languages import language_of
 from consult.consent.models import ConsentDocument, SignedScan
 from consult.consent.refusals import ConsentRefusal
 from consult.consent.section_page import documents_context
 from consult.consent.serving import copy_to_serve
 from consult.consent.status import consents_of
+from consult.consent.wording import complete_languages
 from consult.consultations.models import Consultation
 from consult.consultations.pages import render_section, workspace_of
 from consult.consultations.published import Published
@@ -30,7 +33,6 @@ from consult.consultations.sections import CONSENT
 from consult.consultations.views.shared import page_status, section_view
 from consult.patients.actions import record_patient_read
 from consult.patients.models import Patient
-from consult.patients.names import fold_name
 from consult.records import StaleVersion
 from consult.seal import sha256_hex
 from consult.staff.access import needs
@@ -39,7 +41,6 @@ CHANGED = (
     "The plan was changed after you opened this page, so nothing was issued. "
     "Look it through again, then issue."
 )
-ENGLISH_TAGS = {"", "en", "enus", "engb"}
 EXTENSIONS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 
 
@@ -51,8 +52,14 @@ def show_consent(request: HttpRequest, consultation: Consultation) -> HttpRespon
 
 
 def _render(
-    request: HttpRequest, consultation: Consultation, *, refusal: str = "", status: int = 200
+    request: HttpRequest,
+    consultation: Consultation,
+    *,
+    refusal: str = "",
+    language_form: LanguageForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
+    languages = complete_languages()
     workspace = workspace_of(consultation)
     context = {
         **documents_context(consultation, workspace),
@@ -61,18 +68,23 @@ def _render(
         "overrides": len(workspace.review.overridden),
         "is_clear": workspace.review.is_clear,
         "refusal": refusal,
-        "spoken_language": _other_language(consultation.patient),
+        "spoken_language": _other_language(consultation.patient, languages),
+        "language_form": language_form or _language_form(consultation, languages),
     }
     return render_section(
         request, consultation, CONSENT, "consent/section.html", context, status=status
     )
 
 
-def _other_language(patient: Patient) -> str:
-    """The language in which to talk with the patient, if the paper is in another one."""
-    spoken = fold_name(patient.language)
-    is_english = spoken.startswith("english") or spoken in ENGLISH_TAGS
-    return "" if is_english else patient.language
+def _other_language(patient: Patient, languages: list[str]) -> str:
+    """The language in which to talk with the patient, if no paper can be in it."""
+    return "" if language_of(patient.language) in languages else patient.language
+
+
+def _language_form(
+    consultation: Consultation, languages: list[str], data: QueryDict | None = None
+) -> LanguageForm:
+    return LanguageForm(data, spoken=consultation.patient.language, languages=languages)
 
 
 @require_POST
@@ -82,11 +94,15 @@ def issue(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     form = IssueForm(request.POST)
     if not form.is_valid():
         return _render(request, consultation, refusal=CHANGED, status=409)
+    choice = _language_form(consultation, complete_languages(), request.POST)
+    if not choice.is_valid():
+        return _render(request, consultation, language_form=choice, status=422)
     try:
         document = issue_consent(
             by=request.user,
             consultation=consultation,
             expected_version=form.cleaned_data["version"],
+            language=choice.language,
         )
     except StaleVersion:
         fresh = full_consultation(request.user, consultation.pk)

@@ -30,20 +30,28 @@ class Wording:
 
     @classmethod
     def published(cls, language: str = ENGLISH) -> Wording:
-        """The wording that the clinic offers now.
+        """The wording that the clinic offers now."""
+        return cls._of(list(ConsentText.objects.offered().filter(language=language)), language)
+
+    @classmethod
+    def complete(cls, language: str) -> Wording:
+        """The wording that the clinic offers now, if a whole document can be made of it.
 
         Raises ``WordingIsMissing`` when a translation lacks a sentence of the English wording,
         or a place in it: a paper that falls back to English here and there would be unreadable.
         """
         rows = list(ConsentText.objects.offered().filter(language__in={ENGLISH, language}))
-        own = [row for row in rows if row.language == language]
-        texts = _texts(own)
         english = _texts([row for row in rows if row.language == ENGLISH])
-        missing = missing_slots(texts, english) if language != ENGLISH else ()
-        if missing:
+        wording = cls._of([row for row in rows if row.language == language], language)
+        missing = missing_slots(wording.texts, english)
+        if missing and language != ENGLISH:
             raise WordingIsMissing(missing, language)
-        has_drafts = any(not row.is_signed_off for row in own)
-        return cls(texts, has_drafts=has_drafts, language=language)
+        return wording
+
+    @classmethod
+    def _of(cls, rows: list[ConsentText], language: str) -> Wording:
+        has_drafts = any(not row.is_signed_off for row in rows)
+        return cls(_texts(rows), has_drafts=has_drafts, language=language)
 
     def __call__(self, slot: str, **data: object) -> str:
         """The sentence of ``slot`` with every ``{name}`` filled.

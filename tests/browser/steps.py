@@ -119,7 +119,13 @@ class Walk:
 
     def add_patient(self, given: str, family: str, born: str, number: str) -> None:
         self.follow("Add a patient")
-        self.fill(given_names=given, family_name=family, date_of_birth=born, record_number=number)
+        self.fill(
+            given_names=given,
+            family_name=family,
+            date_of_birth=born,
+            record_number=number,
+            language="English",
+        )
         self.press("Add the patient")
 
     def answer_screening(self) -> int:

@@ -6,7 +6,23 @@ import re
 from itertools import cycle
 from typing import Any
 
-WORDS = "هذا نص عربي يقف مكان الصياغة في وثيقة الموافقة على حقن فروة الرأس قبل العلاج".split()
+WORDS = [
+    "هذا",
+    "نص",
+    "عربي",
+    "يقف",
+    "مكان",
+    "الصياغة",
+    "في",
+    "وثيقة",
+    "الموافقة",
+    "على",
+    "حقن",
+    "فروة",
+    "الرأس",
+    "قبل",
+    "العلاج",
+]
 NAME = "محمد عبد الله الفارسي"
 # What the template compares or counts, and what stays as it is in every language.
 _KEPT = {"mark", "level", "key", "number", "born", "issued_at", "paper_size", "verify_prefix"}

@@ -191,7 +191,7 @@ def test_the_records_name_or_a_representatives_is_not_asked_about(desk, values):
 
 
 @pytest.mark.parametrize(
-    ("language", "is_told"), [("", False), ("English (US)", False), ("Spanish", True)]
+    ("language", "is_told"), [("", False), ("English (US)", False), ("Polish", True)]
 )
 def test_a_patient_of_another_language_needs_an_interpreter(desk, language, is_told):
     client, consultation, _by = desk

@@ -8,7 +8,7 @@ from django.template import Context, Template
 from django.utils.formats import date_format
 
 from consult.safety.findings import Level
-from consult.ui.words import count_years, write_day, write_moment
+from consult.ui.words import MONTHS_IN, count_years, write_day, write_moment
 
 
 def show(source: str, **context: object) -> str:
@@ -25,6 +25,14 @@ def test_days_cannot_be_taken_for_months(day: date, written: str) -> None:
     assert show("{{ day|day }}", day=day) == written
     assert date_format(day) == written
     assert show("{{ day }}", day=day) == written
+
+
+def test_months_are_written_in_the_language_of_the_paper() -> None:
+    assert write_day(date(1985, 1, 14), "es") == "14-ene-1985"
+    assert write_day(date(1985, 1, 14), "xx") == "14-Jan-1985"
+    moment = datetime(2026, 12, 14, 15, 30, tzinfo=UTC)
+    assert write_moment(moment, ZoneInfo("UTC"), "es") == "14-dic-2026 15:30 UTC"
+    assert all(len(set(months)) == 12 for months in MONTHS_IN.values())
 
 
 def test_moments_name_their_zone() -> None:

@@ -37,8 +37,9 @@ def record_paper_signature(
 ) -> Signature:
     """Record that ``document`` was signed on paper.
 
-    Raises ``AlreadyDecided``, ``ReferenceIsNotSigned``, ``ConsentIsSuperseded``, ``WaitingTimeNotOver``,
-    ``SignedAtWrongTime``, ``SignerIsIncomplete`` or ``ScanIsRefused``; then nothing was written.
+    Raises ``AlreadyDecided``, ``ReferenceIsNotSigned``, ``ConsentIsSuperseded``,
+    ``SignedAtWrongTime``, ``SignerIsIncomplete`` or ``ScanIsRefused``; then nothing was
+    written.
     """
     _check_signer(signer, signer_name, authority)
     _check_moment(document, signed_at)

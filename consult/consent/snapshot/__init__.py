@@ -45,7 +45,7 @@ def build_snapshot(
     translation stands between the marks of ``languages.in_english``.
     Raises ``WordingIsMissing`` when the formulary lacks a sentence.
     """
-    wording, texts = Wording.published(language), Texts.published(language)
+    wording, texts = Wording.complete(language), Texts.published(language)
     making = Making(consultation, review, Published(), wording, texts)
     snapshot = {
         "schema_version": SCHEMA_VERSION,

@@ -114,11 +114,8 @@ class Translation(Entry):
             raise ValidationError({"field": "The entry says nothing there."})
         self.of_text = self.of_text or english
         if self.of_text != english:
-            raise ValidationError(
-                {
-                    "of_text": f"The English text now is “{english}”. Translate this, and put it here."
-                }
-            )
+            now = f"The English text now is “{english}”. Translate this, and put it here."
+            raise ValidationError({"of_text": now})
         if english.count("\n") != self.text.strip().count("\n"):
             raise ValidationError({"text": "Keep one line for each line of the English text."})
 

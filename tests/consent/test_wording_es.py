@@ -1,0 +1,72 @@
+"""The Spanish starter wording: complete, with the same places and numbers, and easy to read."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pyphen
+
+from consult.formulary.actions.loading import STARTER
+
+
+def texts(name):
+    records = json.loads((STARTER / f"{name}.json").read_text(encoding="utf-8"))["records"]
+    return {record["slot"]: record["text"] for record in records}
+
+
+ENGLISH, SPANISH = texts("document_texts"), texts("document_texts_es")
+SYLLABLES = pyphen.Pyphen(lang="es", left=1, right=1)
+
+
+def ease(text: str) -> float:
+    """The reading ease of Fernández Huerta: 60 and more is plain, 100 the easiest."""
+    words = re.findall(r"[A-Za-zÁÉÍÓÚÜÑáéíóúüñ]+", text)
+    sentences = max(1, len(re.findall(r"[.!?:;](?:\s|$)", text)))
+    syllables = sum(len(SYLLABLES.positions(word)) + 1 for word in words)
+    return 206.84 - 60 * syllables / len(words) - 1.02 * len(words) / sentences
+
+
+def test_every_slot_is_there():
+    assert set(ENGLISH) - set(SPANISH) == set()
+
+
+def test_places_and_numbers_are_those_of_the_english_sentences():
+    for slot, english in ENGLISH.items():
+        spanish = SPANISH[slot]
+        for pattern in (r"\{\w+\}", r"\d+"):
+            assert set(re.findall(pattern, spanish)) == set(re.findall(pattern, english)), slot
+        assert spanish.strip() == spanish != "", slot
+
+
+def test_a_shared_word_is_shared_for_a_reason():
+    same = {slot for slot in ENGLISH if ENGLISH[slot] == SPANISH[slot]}
+    only_places = {
+        slot
+        for slot in same
+        if not re.search(r"[A-Za-z]{3}", re.sub(r"\{\w+\}", "", ENGLISH[slot]))
+    }
+    assert same - only_places <= {"diagnosis_by_biopsy"}
+
+
+def test_the_sentences_together_are_plain():
+    sentences = [
+        re.sub(r"\{\w+\}", "esto", text) for text in SPANISH.values() if text.endswith(".")
+    ]
+    assert len(sentences) > 80
+    assert ease(" ".join(sentences)) >= 65
+
+
+def test_no_sentence_is_hard():
+    for text in SPANISH.values():
+        sentence = re.sub(r"\{\w+\}", "esto", text)
+        if text.endswith((".", "?")) and len(sentence.split()) > 6:
+            assert ease(sentence) >= 45, (round(ease(sentence)), text)
+
+
+def test_it_says_usted_and_that_nobody_signed_it_off():
+    whole = " ".join(SPANISH.values())
+    assert not re.search(r"\b(tú|tus|contigo|vosotros|puedes|tienes)\b", whole)
+    assert "ha aprobado todavía este texto ni su traducción" in SPANISH["draft_notice"]
+    for phrase in ("garantiza", "seguro y eficaz", "sin riesgo"):
+        assert phrase not in whole.lower()
