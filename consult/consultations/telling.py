@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from consult.consultations.models import Consultation, ConsentTalk, ProposedInjection, TeachBack
+from consult.consultations.models import ConsentTalk, Consultation, ProposedInjection, TeachBack
 from consult.formulary.facts import product_facts
 from consult.safety.facts import TalkFacts, TeachBackFacts
 from consult.safety.fingerprint import fingerprint

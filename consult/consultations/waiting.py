@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from consult.consultations.models import Consultation, ConsentTalk
+from consult.consultations.models import ConsentTalk, Consultation
 
 
 @dataclass(frozen=True)

@@ -89,9 +89,7 @@ class ProcedureWaiting(models.Model):
     class Meta:
         ordering = ["clinic", "procedure"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["clinic", "procedure"], name="procedure_waiting_once"
-            ),
+            models.UniqueConstraint(fields=["clinic", "procedure"], name="procedure_waiting_once"),
             models.CheckConstraint(
                 condition=models.Q(hours__gte=1, hours__lte=MOST_HOURS),
                 name="procedure_waiting_hours",

@@ -32,9 +32,9 @@ from consult.safety.facts import (
     RedFlagFacts,
     Relation,
     RiskFacts,
+    Role,
     TalkFacts,
     TeachBackFacts,
-    Role,
     TechniqueFacts,
     VialKind,
 )

@@ -43,7 +43,9 @@ class ConsultationQuerySet(ClinicQuerySet):
 
         return (
             self._with_consent_state()
-            .select_related("clinic", "patient", "clinician", "health_confirmation__by", "talk__by")
+            .select_related(
+                "clinic", "patient", "clinician", "health_confirmation__by", "talk__by"
+            )
             .prefetch_related(*everything())
         )
 
