@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +19,7 @@ from consult.consultations.models import Consultation
 from consult.consultations.pages import render_section
 from consult.consultations.sections import CONSENT
 from consult.consultations.views.shared import page_status, section_view
+from consult.staff.models import StaffMember
 
 
 @section_view(CONSENT)
@@ -27,7 +30,8 @@ def waive(request: HttpRequest, consultation: Consultation, number: str) -> Http
     form = WaiverForm(request.POST or None)
     if form.is_valid():
         try:
-            waive_waiting(by=request.user, document=document, **form.cleaned_data)
+            by = cast(StaffMember, request.user)
+            waive_waiting(by=by, document=document, **form.cleaned_data)
         except ConsentRefusal as refusal:
             form.add_error(None, str(refusal))
         else:

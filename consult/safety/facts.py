@@ -6,6 +6,18 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from consult.safety.care_facts import (
+    InjectorFacts as InjectorFacts,
+)
+from consult.safety.care_facts import (
+    TalkFacts as TalkFacts,
+)
+from consult.safety.care_facts import (
+    TeachBackFacts as TeachBackFacts,
+)
+from consult.safety.care_facts import (
+    TechniqueFacts as TechniqueFacts,
+)
 from consult.safety.vocabulary import (
     AllergyAnswer as AllergyAnswer,
 )
@@ -121,24 +133,6 @@ class EvidenceFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
-class TechniqueFacts:
-    """One checklist item and its answer (``None`` = not answered)."""
-
-    key: str
-    text: str
-    blocks_procedure: bool
-    answer: Answer | None
-    source: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class InjectorFacts:
-    name: str
-    registration_body: str
-    registration_number: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class InjectionFacts:
     """A proposed injection. ``drawn_ml`` is ``None`` where not all is drawn up in mL; the
     ``offered_`` sources are listed, not attached, and counted while none is stated."""
@@ -234,24 +228,6 @@ class PatientFacts:
     breast_feeding: Answer | None
     health: tuple[HealthTopicFacts, ...]
     is_confirmed: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class TeachBackFacts:
-    """One point that the patient says again; a skipped one is answered by its reason."""
-
-    key: str
-    label: str
-    is_answered: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class TalkFacts:
-    """Whether the patient was told, and whether about the formulas as they stand now."""
-
-    is_recorded: bool
-    is_current: bool
-    teach_back: tuple[TeachBackFacts, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -49,7 +49,8 @@ class ClinicForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.initial["seen_version"] = self.instance.version
-            self.initial |= {field_of(p): hours for p, hours in waits_of(self.instance).items()}
+            for procedure, hours in waits_of(self.instance).items():
+                self.initial[field_of(procedure)] = hours
         else:
             self.fields.pop("seen_version", None)
 

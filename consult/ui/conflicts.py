@@ -62,7 +62,9 @@ def find_differences(form: forms.BaseForm, saved: Mapping[str, Any]) -> Iterator
         typed, kept = read_typed(bound), saved.get(bound.name)
         yours, theirs = in_words(bound.field, typed), in_words(bound.field, kept)
         if typed != kept and yours != theirs:
-            yield Difference(str(bound.label), yours, theirs)
+            # Of like rows, such as three points with the same fields, it names the row, too.
+            label = getattr(bound.field, "full_label", bound.label)
+            yield Difference(str(label), yours, theirs)
 
 
 def read_typed(bound: forms.BoundField) -> Any:
@@ -97,7 +99,8 @@ def _plain(value: Any) -> str:
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if isinstance(value, datetime):
-        return write_moment(value)
+        # The field hands it over as typed, without the zone that the page stands in.
+        return write_moment(timezone.make_aware(value) if timezone.is_naive(value) else value)
     if isinstance(value, date):
         return write_day(value)
     return str(value).replace("\r\n", "\n")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -182,6 +182,17 @@ class Walk:
             self.fill(strength=strength[0])
             self.choose(strength_unit=strength[1])
         self.press("Add to the formula")
+
+    def have_the_talk(self, at: datetime) -> None:
+        """Told in person at the moment ``at`` of the clinic, and said back at once."""
+        self.page.locator("#id_given_at").fill(f"{at:%Y-%m-%dT%H:%M}")
+        self.tick("How?", "in person")
+        self.tick("Did the patient get printed information?", "Yes")
+        self.fill(language="English")
+        for box in self.page.get_by_label("The patient's own words").all():
+            box.fill("A mix goes into my scalp; it can go wrong; I could also use a lotion.")
+        self.answer_all("Yes, right away")
+        self.press("Save the talk")
 
     def answer_technique(self) -> int:
         self.page.get_by_role("radio", name=re.compile("alcohol", re.I)).first.check()

@@ -50,6 +50,13 @@ class Keys:
     def type_day(self, label: str, day: date) -> None:
         self.type(label, f"{day:%m%d%Y}")
 
+    def type_now(self, label: str) -> None:
+        self.type(label, "")
+        now = self.page.evaluate(CLINIC_NOW)
+        self.page.keyboard.type(now[:8])
+        self.page.keyboard.press("ArrowRight")
+        self.page.keyboard.type(now[8:])
+
     def pick(self, label: str, first_letters: str) -> None:
         """Choose in a list by typing the start of the choice."""
         tab_to(self.page, self.box(label))
@@ -84,6 +91,7 @@ def test_the_whole_path_by_keyboard_alone(page: Page, world: World) -> None:
     _plan(keys, world.clinic.today())
     _formula_and_evidence(keys)
     _technique(keys)
+    _talk(keys)
     _issue(keys)
     _sign_and_close(keys)
 
@@ -163,6 +171,19 @@ def _technique(keys: Keys) -> None:
     keys.enter("button", "Save the technique")
 
 
+def _talk(keys: Keys) -> None:
+    keys.enter("link", "Talk")
+    keys.type_now("When did you tell the patient?")
+    keys.answer(keys.page.get_by_role("group", name="How?"), 0)
+    keys.answer(keys.page.get_by_role("group", name="printed information"), 0)
+    keys.type("In which language did you talk?", "English")
+    for point in keys.page.locator("#teach-back ~ section").all():
+        tab_to(keys.page, point.get_by_label("The patient's own words"))
+        keys.page.keyboard.type("It goes into my scalp.")
+        keys.answer(point.get_by_role("group", name="Did the patient say it right?"), 0)
+    keys.enter("button", "Save the talk")
+
+
 def _issue(keys: Keys) -> None:
     keys.enter("link", "Review")
     expect(keys.page.get_by_text("Nothing blocks the consent.")).to_be_visible()
@@ -179,11 +200,7 @@ def _sign_and_close(keys: Keys) -> None:
     keys.enter("link", "Record that it was signed")
     keys.answer(keys.page.get_by_role("group", name="Who signed?"), 0)
     keys.type("Name of the person who signed", "Grace Keys")
-    keys.type("Signed on, as written on the paper", "")
-    now = keys.page.evaluate(CLINIC_NOW)
-    keys.page.keyboard.type(now[:8])
-    keys.page.keyboard.press("ArrowRight")
-    keys.page.keyboard.type(now[8:])
+    keys.type_now("Signed on, as written on the paper")
     keys.enter("button", "Record the signature")
     expect(keys.page.locator(".messages")).to_contain_text("is recorded as signed")
     keys.enter("link", "Review")

@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import Page, expect
 
@@ -36,6 +37,7 @@ def test_from_signing_in_to_the_signed_paper(
     _draw_up_from_the_label(walk, today)
     _attach_evidence(walk)
     _plan_technique(walk)
+    _talk(walk, world)
     _review(walk)
     _issue_and_read(walk, world)
     _record_signature(walk, tmp_path)
@@ -133,6 +135,16 @@ def _plan_technique(walk: Walk) -> None:
     assert not walk.page.locator("input[type=radio]:checked").count()
     assert walk.answer_technique() >= 28
     expect(walk.page.get_by_text("Answered by").first).to_be_visible()
+
+
+def _talk(walk: Walk, world: World) -> None:
+    walk.section("Talk")
+    expect(walk.page.get_by_text("Test Biotin")).to_be_visible()
+    assert not walk.page.locator("input[type=radio]:checked").count()
+    assert walk.page.locator("#id_given_at").input_value() == ""
+    walk.have_the_talk(timezone.localtime(timezone=world.clinic.zone))
+    walk.told("The talk is saved.")
+    expect(walk.status_of("Talk")).to_have_text("Done")
 
 
 def _review(walk: Walk) -> None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from consult.consultations.models import (
     AlternativeDiscussion,
+    ConsentTalk,
     Consultation,
     EvidenceLink,
     FindingOverride,
@@ -17,6 +18,7 @@ from consult.consultations.models import (
     ProposedInjection,
     RedFlagAnswer,
     SectionSave,
+    TeachBack,
     TechniqueAnswer,
 )
 from consult.formulary.models import EvidenceSource
@@ -209,6 +211,46 @@ def test_a_technique_item_is_answered_once(
         refused(TechniqueAnswer, good, **wrong)
     insert(TechniqueAnswer, good)
     refused(TechniqueAnswer, good, answer="no", reason="why")
+
+
+def test_a_talk_is_recorded_once_and_says_how(story: Story, given: dict) -> None:
+    good = given | {
+        "consultation": story.consultation,
+        "given_at": timezone.now(),
+        "how": "video",
+        "printed_given": False,
+        "language": "Greek",
+        "digest": "d",
+    }
+    for wrong in (
+        {"given_at": None},
+        {"how": ""},
+        {"how": "letter"},
+        {"printed_given": None},
+        {"language": ""},
+        {"by": None},
+    ):
+        refused(ConsentTalk, good, **wrong)
+    insert(ConsentTalk, good)
+    refused(ConsentTalk, good)
+
+
+def test_a_teach_back_has_words_or_a_reason(story: Story, given: dict) -> None:
+    good = given | {"consultation": story.consultation, "point": "harm", "words": "It may hurt."}
+    for wrong in (
+        {"words": ""},
+        {"words": "", "outcome": "right"},
+        {"skipped_because": "Is a nurse."},
+        {"words": "", "skipped_because": "Is a nurse.", "outcome": "right"},
+        {"outcome": "maybe"},
+        {"point": "price"},
+        {"by": None},
+    ):
+        refused(TeachBack, good, **wrong)
+    insert(TeachBack, good)
+    refused(TeachBack, good)
+    insert(TeachBack, good | {"point": "what", "outcome": "again"})
+    insert(TeachBack, good | {"point": "options", "words": "", "skipped_because": "A nurse."})
 
 
 def test_what_a_consultation_names_is_not_deleted(world: World, story: Story) -> None:

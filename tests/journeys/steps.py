@@ -9,11 +9,13 @@ from typing import Any
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import escape
 
 from consult.consultations.models import Consultation
 from consult.consultations.published import Published
 from consult.formulary.models import Ingredient
+from consult.management.demo.stories import OWN_WORDS
 from tests.consultations.pages import open_form, read_form
 
 
@@ -130,6 +132,19 @@ class Clinician:
         cleaner = Ingredient.objects.get(key="alcohol_skin_prep").pk
         url = self.url("injection-technique", injection)
         self.saves(url, skin_preparation=cleaner, gloves_latex="no", **items)
+
+    def tells_the_patient(self, **values: str) -> None:
+        """The talk, now unless it is said when, and every point in the patient's words."""
+        clinic = Consultation.objects.get(pk=self.consultation).clinic
+        talk = {
+            "given_at": f"{timezone.localtime(timezone=clinic.zone):%Y-%m-%dT%H:%M}",
+            "how": "in_person",
+            "printed_given": "yes",
+            "language": "English",
+        }
+        for point, words in OWN_WORDS.items():
+            talk |= {f"words-{point}": words, f"outcome-{point}": "right"}
+        self.saves(self.url("consultation-talk"), **(talk | values))
 
     def goes_on_in_spite_of_everything_allowed(self) -> int:
         links = self.override_links()

@@ -20,6 +20,7 @@ def prepare(clinician: Clinician, world: World) -> int:
     clinician.draws_up(injection, lot.product, lot.pk)
     clinician.attaches_the_closest_source(injection)
     clinician.plans_the_technique(injection)
+    clinician.tells_the_patient()
     clinician.goes_on_in_spite_of_everything_allowed()
     return injection
 
@@ -45,6 +46,7 @@ def test_a_new_patient_from_screening_to_signature(clinician: Clinician, world: 
     clinician.plans_the_technique(injection)
     clinician.attaches_the_closest_source(injection)
     clinician.records_the_diagnosis()
+    clinician.tells_the_patient()
     clinician.goes_on_in_spite_of_everything_allowed()
 
     # Then the consent can be issued and holds what was proposed
@@ -96,6 +98,7 @@ def test_a_change_after_issue_asks_for_a_new_consent(clinician: Clinician, world
     )
     assert answer.status_code == 422
     assert not hasattr(ConsentDocument.objects.get(), "signature")
+    clinician.tells_the_patient()
     clinician.issues_the_consent()
     assert ConsentDocument.objects.count() == 2
     after = ConsentDocument.objects.get(pk=before.pk)

@@ -40,6 +40,7 @@ def draw_up(clinician: Clinician, world: World, *words: str) -> int:
         clinician.draws_up(injection, world.lots[word].product, world.lots[word].pk)
     clinician.attaches_the_closest_source(injection)
     clinician.plans_the_technique(injection)
+    clinician.tells_the_patient()
     return injection
 
 
@@ -62,6 +63,8 @@ def test_an_allergy_to_a_preservative(at_work: Clinician, world: World) -> None:
     # And without that product it goes on
     line = FormulaLine.objects.get(product=world.lots["biotin"].product)
     at_work.client.post(at_work.url("drop-line", injection, line.pk))
+    assert stops(at_work, world) == {"talk.outdated"}
+    at_work.tells_the_patient()
     assert stops(at_work, world) == set()
     at_work.issues_the_consent()
     assert ConsentDocument.objects.count() == 1

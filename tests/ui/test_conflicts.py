@@ -8,6 +8,7 @@ from django import forms
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse
 from django.test import RequestFactory
+from django.utils import timezone
 
 from consult.ui.conflicts import conflict_response, find_differences
 from consult.ui.fields import AnswerField, YesNoField
@@ -67,6 +68,23 @@ def test_the_same_number_written_longer_is_no_difference() -> None:
     form = Dose({"amount": "0.50", "version": "1"}, version=1)
     assert not list(find_differences(form, {"amount": Decimal("0.5")}))
     assert list(find_differences(form, {"amount": Decimal("0.05")}))
+
+
+def test_a_moment_is_told_in_the_zone_of_the_page() -> None:
+    class Visit(VersionedForm):
+        at = forms.DateTimeField(label="When")
+
+    form = Visit({"at": "2026-03-02T09:30", "version": "1"}, version=1)
+    saved = {"at": datetime(2026, 3, 2, 16, 0, tzinfo=UTC)}
+    with timezone.override("America/New_York"):
+        (found,) = find_differences(form, saved)
+    assert (found.yours, found.saved) == ("02-Mar-2026 09:30 EST", "02-Mar-2026 11:00 EST")
+
+
+def test_of_like_rows_the_row_is_named() -> None:
+    form = Section(RequestFactory().post("/", TYPED).POST, version=1)
+    form.fields["note"].full_label = "Second row: note"
+    assert "Second row: note" in {each.label for each in find_differences(form, SAVED)}
 
 
 def test_what_cannot_be_read_is_shown_as_typed() -> None:

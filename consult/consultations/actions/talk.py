@@ -12,7 +12,12 @@ from django.utils import timezone
 from consult.consultations.actions.saving import leave_trace, put, take_turn
 from consult.consultations.models import ConsentTalk, Consultation, TeachBack
 from consult.consultations.refusals import FormulaHasChanged, NothingToTell, TalkAtWrongTime
-from consult.consultations.telling import formulas_digest, has_something_to_tell, talk_of
+from consult.consultations.telling import (
+    formulas_digest,
+    has_something_to_tell,
+    is_talk_current,
+    talk_of,
+)
 from consult.staff.models import StaffMember
 
 
@@ -58,31 +63,28 @@ def record_talk(
     fresh = Consultation.objects.with_everything().get(pk=consultation.pk)
     if not has_something_to_tell(fresh):
         raise NothingToTell
-    digest = formulas_digest(fresh)
-    if digest != about:
+    if formulas_digest(fresh) != about:
         raise FormulaHasChanged
-    earlier = talk_of(fresh)
-    outdated = earlier if earlier and earlier.digest != digest else None
-    given_at = _whole_minute(talk.given_at)
-    _check_moment(fresh, given_at, outdated)
+    outdated = None if is_talk_current(fresh) else talk_of(fresh)
+    _check_moment(fresh, _whole_minute(talk.given_at), outdated)
     if outdated:
         TeachBack.objects.filter(consultation=consultation).delete()
-    put(
-        model=ConsentTalk,
-        by=by,
-        where={"consultation": consultation},
-        values={
-            "given_at": given_at,
-            "how": talk.how,
-            "printed_given": talk.printed_given,
-            "language": talk.language.strip(),
-            "interpreter_name": talk.interpreter_name.strip(),
-            "digest": digest,
-        },
-    )
+    _put_talk(by, consultation, talk, about)
     answered = _put_teach_back(by, consultation, teach_back)
     leave_trace(by=by, consultation=consultation, action="talk.recorded", points=answered)
     return ConsentTalk.objects.get(consultation=consultation)
+
+
+def _put_talk(by: StaffMember, consultation: Consultation, talk: TalkReply, digest: str) -> None:
+    values = {
+        "given_at": _whole_minute(talk.given_at),
+        "how": talk.how,
+        "printed_given": talk.printed_given,
+        "language": talk.language.strip(),
+        "interpreter_name": talk.interpreter_name.strip(),
+        "digest": digest,
+    }
+    put(model=ConsentTalk, by=by, where={"consultation": consultation}, values=values)
 
 
 def _put_teach_back(

@@ -66,8 +66,8 @@ class TalkForm(VersionedForm):
         )
         fields = {"words": words, "outcome": outcome, "skipped": skipped}
         for name, field in fields.items():
-            # The summary of errors names the point, of which the page has three.
-            field.summary_label = f"{point.label} {field.label}"
+            # Errors and conflicts name the point, of which the page has three.
+            field.summary_label = field.full_label = f"{point.label} {field.label}"
             field.unmarked = True
             self.fields[f"{name}-{point}"] = field
             dress(field)
@@ -75,8 +75,14 @@ class TalkForm(VersionedForm):
     def points(self) -> Iterator[Point]:
         """The points of the teach-back with their fields, in order."""
         for point in TeachBack.Point:
-            fields = (self[f"{name}-{point}"] for name in ("words", "outcome", "skipped"))
-            yield Point(point.value, str(point.label), *fields, self.notes.get(point, ""))
+            yield Point(
+                key=point.value,
+                label=str(point.label),
+                words=self[f"words-{point}"],
+                outcome=self[f"outcome-{point}"],
+                skipped=self[f"skipped-{point}"],
+                note=self.notes.get(point, ""),
+            )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
