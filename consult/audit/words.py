@@ -40,6 +40,12 @@ _ACTS = {
     "consultation.read": "Consultation opened to read",
     "consultation.opened": "Consultation started",
     "technique.answered": "Sterile technique answered",
+    "consent.verified": "Paper or file of a consent checked",
+    "consent.copy_given": "Copy given to the patient",
+    "consent.copy_link_made": "Link to a copy made",
+    "consent.copy_link_mailed": "Link to a copy sent by e-mail",
+    "consent.copy_link_ended": "Link to a copy ended",
+    "consent.copy_link_refused": "Wrong birth date at a link to a copy",
 }
 
 

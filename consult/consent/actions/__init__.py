@@ -1,12 +1,28 @@
 """Every write about consents: issue, and what became of it."""
 
+from consult.consent.actions.copies import record_copy_given
+from consult.consent.actions.copy_links import (
+    PatientFile,
+    create_copy_link,
+    end_copy_link,
+    fetch_copy,
+    mail_copy_link,
+)
 from consult.consent.actions.deciding import record_paper_signature, record_refusal
 from consult.consent.actions.issuing import issue_consent
 from consult.consent.actions.reading import record_document_read
+from consult.consent.actions.verifying import record_verification
 
 __all__ = [
+    "PatientFile",
+    "create_copy_link",
+    "end_copy_link",
+    "fetch_copy",
     "issue_consent",
+    "mail_copy_link",
+    "record_copy_given",
     "record_document_read",
     "record_paper_signature",
     "record_refusal",
+    "record_verification",
 ]
