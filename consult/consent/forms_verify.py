@@ -92,5 +92,9 @@ class FileForm(BaseForm):
         error_messages={"required": _("Choose a file.")},
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # It stands beside the other form on one page.
+        super().__init__(*args, auto_id="file_%s", **kwargs)
+
     def layout(self) -> Layout:
         return Layout("way", "file")

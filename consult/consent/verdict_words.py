@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from consult.consent.verifying import Answer, Basis
+from consult.consent.verifying import Answer, Basis, Verdict
 
 if TYPE_CHECKING:
     # Only the stubs know the type of a sentence that is translated when it is shown.
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Words(NamedTuple):
-    """``mark`` is the shape beside the heading: ok, stop, warn or open."""
+    """``mark`` is the shape beside the heading: ok, note, warn, stop or open."""
 
     mark: str
     heading: _StrPromise
@@ -35,13 +35,13 @@ WORDS: dict[Answer, Words] = {
         _ASK_CLINIC,
     ),
     Answer.NOT_SIGNED: Words(
-        "ok",
+        "note",
         _("Genuine, not signed yet"),
         _("The clinic issued this text. No signature is on record, so it is not a consent yet."),
         _("Before any treatment, it has to be signed and the clinic has to record that."),
     ),
     Answer.REFERENCE: Words(
-        "ok",
+        "note",
         _("Genuine, for reading only"),
         _(
             "The clinic issued this English text beside a translation. "
@@ -97,6 +97,13 @@ WORDS: dict[Answer, Words] = {
     ),
 }
 
+# A number alone shows what is on record; the paper that carries it may still be a forgery.
+ON_RECORD: dict[Answer, _StrPromise] = {
+    Answer.SIGNED: _("On record, and signed"),
+    Answer.NOT_SIGNED: _("On record, not signed yet"),
+    Answer.REFERENCE: _("On record, for reading only"),
+}
+
 BASES: dict[Basis, _StrPromise] = {
     Basis.NUMBER: _("The number was looked up. What the paper says was not compared."),
     Basis.CODE: _(
@@ -130,3 +137,11 @@ UNREADABLE: dict[str, _StrPromise] = {
     "limit": _("This file takes too long to read, so it was not checked."),
     "busy": _("Many files are being checked now. Wait a minute and try again."),
 }
+
+
+def words_of(verdict: Verdict) -> Words:
+    """The words about ``verdict``."""
+    words = WORDS[verdict.answer]
+    if verdict.basis == Basis.NUMBER and verdict.answer in ON_RECORD:
+        return words._replace(mark="note", heading=ON_RECORD[verdict.answer])
+    return words

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from consult.consent.models import ConsentDocument
 from consult.consent.models.documents import ConsentDocumentQuerySet
@@ -151,7 +151,7 @@ def _claimed_by(documents: ConsentDocumentQuerySet, facts: FileFacts) -> Consent
     A translation names its English text too, so it goes first."""
     known = Q(sha256__in={*facts.hashes, *facts.attachments})
     claimed = documents.without_bytes().filter(known, number__in=facts.numbers)
-    return claimed.order_by("translation_of__isnull", "-issued_at", "-pk").first()
+    return claimed.order_by(F("translation_of").desc(nulls_last=True), "-pk").first()
 
 
 def _verdict(document: ConsentDocument | None, basis: Basis) -> Verdict:

@@ -17,7 +17,7 @@ from consult.consent.reading import MAX_BYTES
 from consult.consent.refusals import FileCannotBeRead
 from consult.consent.staff_verdict import background_of
 from consult.consent.uploads import UploadLimit, limit_upload
-from consult.consent.verdict_words import BASES, UNREADABLE, WORDS
+from consult.consent.verdict_words import BASES, UNREADABLE, words_of
 from consult.consent.verifying import (
     Answer,
     Basis,
@@ -117,7 +117,7 @@ def _answer(
     )
     shown = {
         "answer": verdict.answer,
-        "words": WORDS[verdict.answer],
+        "words": words_of(verdict),
         "basis": BASES[verdict.basis] if verdict.basis else "",
         "has_signed_version": verdict.answer == Answer.SIGNED
         and verdict.basis in (Basis.ISSUED_FILE, Basis.ISSUED_INSIDE),
