@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF
 from environs import Env
 
 from clinic.database import database_from_url
+from clinic.email import email_from_url, origin_of
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -86,6 +87,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache",
+        # Beyond this the oldest entries go: too few, and strangers could push out a counter.
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
     }
 }
 STATIC_URL = "static/"
@@ -135,6 +138,21 @@ MFA_TOTP_ISSUER = "Scalp Consent"
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
 
+# --- what the public may do without an account ----------------------------------------------
+# Where patients and verifiers reach this site; empty means the address of each request.
+PUBLIC_URL = origin_of(env.str("PUBLIC_URL", ""))
+# Per network address and for everybody together ("key"), each in a sliding window.
+PUBLIC_RATE_LIMITS = {
+    "verify": "30/m/ip,600/m/key",
+    "verify_file": "10/m/ip,60/m/key",
+    "fetch_copy": "10/m/ip,120/m/key",
+}
+COPY_LINK_HOURS = env.int("COPY_LINK_HOURS", 72)
+
+# --- mail -------------------------------------------------------------------------------
+globals().update(email_from_url(env.str("EMAIL_URL", "console:")))
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", "no-reply@localhost")
+
 # --- sessions and cookies ---------------------------------------------------------------
 SESSION_COOKIE_AGE = env.int("SESSION_IDLE_HOURS", 8) * 3600
 SESSION_COOKIE_NAME = "session"
@@ -172,7 +190,8 @@ CONTENT_SECURITY_POLICY = {
 
 # --- language, dates, forms -------------------------------------------------------------
 LANGUAGE_CODE = "en-us"
-LANGUAGES = [("en-us", "English")]
+# Of the pages that patients see. Staff pages stay English: nothing follows the browser.
+LANGUAGES = [("en-us", "English"), ("es", "Español")]
 USE_I18N = True
 FORMAT_MODULE_PATH = ["clinic.formats"]
 USE_TZ = True

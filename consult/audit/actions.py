@@ -20,8 +20,11 @@ def _hold_chain(subject: str) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [subject])
 
 
-def name_of(record: models.Model) -> str:
-    """The stable name of a record in the trail, such as ``patient:12``."""
+def name_of(record: models.Model | str) -> str:
+    """The stable name of a record in the trail, such as ``patient:12``; a text is the name
+    of something that has no row."""
+    if isinstance(record, str):
+        return record
     return f"{record._meta.model_name}:{record.pk}"
 
 
@@ -30,7 +33,7 @@ def record_event(
     *,
     by: Any,
     action: str,
-    record: models.Model,
+    record: models.Model | str,
     subject: models.Model | None = None,
     clinic_id: int | None = None,
     details: dict[str, Any] | None = None,

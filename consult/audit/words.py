@@ -44,6 +44,12 @@ _ACTS = {
     "technique.answered": "Sterile technique answered",
     "talk.recorded": "Talk with the patient recorded",
     "consent.waiting_waived": "Time to think waived",
+    "consent.verified": "Paper or file of a consent checked",
+    "consent.copy_given": "Copy given to the patient",
+    "consent.copy_link_made": "Link to a copy made",
+    "consent.copy_link_mailed": "Link to a copy sent by e-mail",
+    "consent.copy_link_ended": "Link to a copy ended",
+    "consent.copy_link_refused": "Wrong birth date at a link to a copy",
 }
 
 

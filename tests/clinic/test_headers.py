@@ -15,6 +15,9 @@ OPEN_TO_STRANGERS = {
     "mfa_authenticate",  # the second step of signing in
     "healthz",
     "readyz",
+    "verify",  # shows nothing about a patient
+    "verify-page-code",
+    "fetch-copy",  # asks for a secret and the birth date
 }
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from consult.consent.models.documents import ConsentDocument
 from consult.records import AppendOnly
@@ -12,9 +16,25 @@ from consult.records import AppendOnly
 _STAFF = settings.AUTH_USER_MODEL
 
 
+class CopyLinkQuerySet(models.QuerySet):
+    """Links to a file."""
+
+    def unfinished(self) -> Self:
+        """Neither used nor ended; the time may be over."""
+        return self.filter(used_at__isnull=True, ended_at__isnull=True)
+
+    def open_at(self, moment: datetime) -> Self:
+        """Links that give the file at ``moment``."""
+        return self.unfinished().filter(
+            expires_at__gt=moment, wrong_tries__lt=CopyLink.MOST_WRONG_TRIES
+        )
+
+
 class CopyLink(models.Model):
     """A link that gives one download. Only the hash of its secret is stored, so that nobody
     who reads the table can use it."""
+
+    MOST_WRONG_TRIES = 5
 
     document = models.ForeignKey(
         ConsentDocument, on_delete=models.PROTECT, related_name="copy_links"
@@ -26,6 +46,8 @@ class CopyLink(models.Model):
     wrong_tries = models.PositiveSmallIntegerField(default=0)
     used_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+
+    objects = CopyLinkQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-pk"]
@@ -43,6 +65,16 @@ class CopyLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document}, link of {self.created_at:%d-%b-%Y}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still gives the file."""
+        return (
+            self.used_at is None
+            and self.ended_at is None
+            and self.expires_at > timezone.now()
+            and self.wrong_tries < self.MOST_WRONG_TRIES
+        )
 
 
 class CopyGiven(AppendOnly):

@@ -64,6 +64,7 @@ class ConsentDocument(AppendOnly):
 
     class Meta:
         ordering = ["-issued_at", "-pk"]
+        indexes = [models.Index(fields=["pdf_sha256"], name="consent_by_file")]
         constraints = [
             models.UniqueConstraint(
                 fields=["consultation", "consultation_version", "language"],

@@ -57,6 +57,7 @@ class Signature(AppendOnly):
     recorded_at = models.DateTimeField()
 
     class Meta:
+        indexes = [models.Index(fields=["sealed_sha256"], name="signature_by_file")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(signer="patient", authority="")
