@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from consult.safety.findings import Finding
+from consult.ui.words import write_moment
 
 
 class ConsentRefusal(Exception):
@@ -179,3 +182,14 @@ class ScanIsGone(ConsentRefusal):
 
     def __init__(self) -> None:
         super().__init__("The uploaded files are no longer here. Choose them once more.")
+
+
+class WaitingTimeNotOver(ConsentRefusal):
+    """The moment of signing is within the patient's time to think."""
+
+    def __init__(self, sign_from: datetime, zone: ZoneInfo) -> None:
+        self.sign_from = sign_from
+        super().__init__(
+            f"The patient has time to think until {write_moment(sign_from, zone)}. Have it "
+            "signed from then on."
+        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -14,11 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 from consult.consent.actions import (
     issue_consent,
     record_document_read,
-    record_paper_signature,
     record_refusal,
 )
-from consult.consent.forms import IssueForm, RefusalForm, SignatureForm
-from consult.consent.models import ConsentDocument, SignedScan
+from consult.consent.forms import IssueForm, RefusalForm
+from consult.consent.models import ConsentDocument
 from consult.consent.refusals import ConsentRefusal
 from consult.consent.status import ConsentState, consents_of
 from consult.consultations.models import Consultation
@@ -38,7 +37,6 @@ CHANGED = (
     "Look it through again, then issue."
 )
 ENGLISH_TAGS = {"", "en", "enus", "engb"}
-EXTENSIONS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 
 
 @require_safe
@@ -106,27 +104,6 @@ def _of_consultation(consultation: Consultation, number: str) -> ConsentDocument
 
 
 @section_view(CONSENT)
-def sign(request: HttpRequest, consultation: Consultation, number: str) -> HttpResponse:
-    """Record that a document was signed on paper."""
-    document = _of_consultation(consultation, number)
-    with timezone.override(consultation.clinic.zone):
-        form = SignatureForm(
-            request.POST or None,
-            request.FILES or None,
-            patient_name=consultation.patient.full_name,
-        )
-        is_valid = form.is_valid()
-    if is_valid:
-        try:
-            record_paper_signature(by=request.user, document=document, **form.values())
-        except ConsentRefusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return _recorded(request, consultation, f"Consent {number} is recorded as signed.")
-    return _render_form(request, consultation, "consent/sign.html", form, document)
-
-
-@section_view(CONSENT)
 def refuse(request: HttpRequest, consultation: Consultation, number: str) -> HttpResponse:
     """Record that the patient said no."""
     document = _of_consultation(consultation, number)
@@ -189,19 +166,6 @@ def show_pdf(request: HttpRequest, number: str) -> HttpResponse:
     how = "downloaded" if as_attachment else "opened"
     record_document_read(by=request.user, document=document, part="pdf", how=how)
     return _file(bytes(document.pdf), "application/pdf", f"{number}.pdf", as_attachment)
-
-
-@require_safe
-@needs("register_patients")
-def show_scan(request: HttpRequest, number: str) -> HttpResponse:
-    """The scan of the signed page, as a download: somebody else made this file."""
-    document = _document(request, number)
-    scan = SignedScan.objects.filter(signature__document=document).first()
-    if scan is None:
-        raise Http404
-    record_document_read(by=request.user, document=document, part="scan", how="downloaded")
-    name = f"{number}-signed.{EXTENSIONS[scan.media_type]}"
-    return _file(bytes(scan.data), scan.media_type, name, as_attachment=True)
 
 
 def _file(data: bytes, kind: str, name: str, as_attachment: bool) -> HttpResponse:

@@ -6,8 +6,9 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from consult.consent.actions import issue_consent, record_paper_signature, record_refusal
+from consult.consent.actions import complete_signature, issue_consent, record_refusal
 from consult.consent.models import ConsentDocument
+from consult.consent.signing_facts import SigningFacts
 from consult.consultations.actions.injections import put_line
 from consult.consultations.published import Published
 from consult.formulary.models import Ingredient, Lot
@@ -73,16 +74,16 @@ def _issued(waiting: Story, signed: Story, refused: Story) -> list[ConsentDocume
             )
         )
     patient = signed.consultation.patient
-    record_paper_signature(
+    complete_signature(
         by=signed.by,
         document=documents[1],
-        signer="patient",
-        signer_name=patient.full_name,
-        authority="",
-        signed_at=timezone.now(),
-        witness_name="Rita Reception",
-        interpreter_name="",
-        scan=None,
+        facts=SigningFacts(
+            route="paper_file",
+            signer="patient",
+            signer_name=patient.full_name,
+            signed_at=timezone.now(),
+            witness_name="Rita Reception",
+        ),
     )
     record_refusal(
         by=refused.by, document=documents[2], reason="Wants to try topical minoxidil first."
