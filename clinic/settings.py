@@ -22,6 +22,8 @@ SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 PROXY_COUNT = env.int("PROXY_COUNT", 0)
+# The address at which anybody can check a document; printed in the code of every page.
+PUBLIC_URL = env.str("PUBLIC_URL", "")
 
 # --- what it is made of -----------------------------------------------------------------
 INSTALLED_APPS = [

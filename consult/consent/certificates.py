@@ -34,8 +34,11 @@ class Identity:
 
     @property
     def name(self) -> str:
-        """Whom the certificate names."""
-        return str(self.certificate.subject.rfc4514_string())
+        """Whom the certificate names, as people say it."""
+        from cryptography.x509.oid import NameOID
+
+        names = self.certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+        return str(names[0].value if names else self.certificate.subject.rfc4514_string())
 
 
 def clinic_identity() -> Identity:

@@ -71,7 +71,7 @@ class PaperSignatureForm(BaseForm):
         ],
         required=True,
     )
-    files = forms.FileField(
+    scan_files = forms.FileField(
         label="Scan or photos of the signed paper",
         required=False,
         help_text="Every page. PDF, JPEG or PNG, up to 10 MB each. The code on each page tells "
@@ -116,7 +116,7 @@ class PaperSignatureForm(BaseForm):
                 "interpreter_language",
                 "interpreter_statement",
             ),
-            Fieldset("The signed paper", "kept", "files", *reason),
+            Fieldset("The signed paper", "kept", "scan_files", *reason),
         )
 
     def clean(self) -> dict[str, Any]:
@@ -156,7 +156,7 @@ class PaperSignatureForm(BaseForm):
     def _check_kept(self, cleaned: dict[str, Any]) -> None:
         kept = cleaned.get("kept")
         if kept == SCAN and not self.scans:
-            self.add_error("files", "Add the scan or the photos.")
+            self.add_error("scan_files", "Add the scan or the photos.")
         if kept == FILE and self.scans:
             self.add_error("kept", "There are files. Remove them, or say that they are kept.")
         if kept == SCAN and REASON in self.fields and not cleaned.get(REASON):
@@ -169,7 +169,7 @@ class PaperSignatureForm(BaseForm):
         given = {
             name: value
             for name, value in self.cleaned_data.items()
-            if name not in (NAME_CHECK, "kept", "files")
+            if name not in (NAME_CHECK, "kept", "scan_files")
         }
         route = Signature.Route.PAPER_SCAN if self.scans else Signature.Route.PAPER_FILE
         scans = tuple(

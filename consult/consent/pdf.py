@@ -10,11 +10,13 @@ import select
 import subprocess
 import sys
 import threading
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.template.loader import get_template
 
-from consult.consent.engine import HEADER, write_frame
+from consult.consent.engine.frames import HEADER, write_frame
+from consult.consent.engine.jobs import Attachment, Job, PageCodes
 from consult.consent.refusals import CharactersCannotBePrinted, DocumentCouldNotBeMade
 
 CPU_SECONDS = 30
@@ -33,15 +35,14 @@ class Engine:
         self._process: subprocess.Popen[bytes] | None = None
         self._owner = 0
 
-    def render(self, html: str) -> tuple[bytes, list[str]]:
-        """The PDF of ``html`` and the characters that no font can print.
+    def render(self, job: Job) -> tuple[bytes, list[str]]:
+        """The PDF that ``job`` asks for, and the characters that no font can print.
 
         Raises ``DocumentCouldNotBeMade`` when the engine fails, is gone or takes too long.
         """
-        job = json.dumps({"html": html, "seconds": CPU_SECONDS, "megabytes": MEGABYTES})
         with self._lock:
             try:
-                status, pdf = self._ask(job.encode())
+                status, pdf = self._ask(job.to_bytes())
             except (OSError, EOFError, TimeoutError) as error:
                 self.stop()
                 raise DocumentCouldNotBeMade(type(error).__name__) from error
@@ -113,14 +114,22 @@ engine = Engine()
 atexit.register(engine.stop)
 
 
-def pdf_of(html: str) -> bytes:
-    """The PDF of the document's ``html``.
+def pdf_of(
+    html: str,
+    *,
+    attachments: Iterable[Attachment] = (),
+    seal_field: bool = False,
+    codes: PageCodes | None = None,
+) -> bytes:
+    """The PDF of the document's ``html``, PDF/A-3a and PDF/UA-1 at once.
 
-    Raises ``CharactersCannotBePrinted`` when a font is missing, and
+    ``codes`` are printed on every page; ``seal_field`` adds the empty field that a seal is
+    written into. Raises ``CharactersCannotBePrinted`` when a font is missing, and
     ``DocumentCouldNotBeMade`` when the engine fails.
     """
+    job = Job(html, tuple(attachments), seal_field, codes, CPU_SECONDS, MEGABYTES)
     try:
-        pdf, missing = engine.render(html)
+        pdf, missing = engine.render(job)
     except DocumentCouldNotBeMade as refusal:
         log.error("The PDF engine failed: %s", refusal.reason)
         raise

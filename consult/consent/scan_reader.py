@@ -102,7 +102,8 @@ def _look(picture_of: Any) -> dict[str, Any]:
 def _codes(picture: Any) -> list[str]:
     import zxingcpp
 
-    found = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)
+    wanted = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    found = zxingcpp.read_barcodes(picture, formats=wanted)
     return [code.text for code in found]
 
 

@@ -93,9 +93,9 @@ def _signer(identity: Identity) -> Any:
     der = [c.public_bytes(Encoding.DER) for c in (identity.certificate, *identity.chain)]
     first, *above = (x509.Certificate.load(each) for each in der)
     plain = identity.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
-    return KeptKey(
-        first, keys.PrivateKeyInfo.load(plain), SimpleCertificateStore.from_certs(above)
-    )
+    chain = SimpleCertificateStore()
+    chain.register_multiple(above)
+    return KeptKey(first, keys.PrivateKeyInfo.load(plain), chain)
 
 
 def _sign(key: Any, data: bytes) -> bytes:
@@ -112,7 +112,7 @@ def _sign(key: Any, data: bytes) -> bytes:
 
 def _room(key: Any) -> int:
     """The longest signature of ``key``: two numbers of its size and their headers for EC."""
-    size = (key.key_size + 7) // 8
+    size: int = (key.key_size + 7) // 8
     return 2 * (size + 3) + 3 if hasattr(key, "curve") else size
 
 
@@ -127,7 +127,8 @@ def _timestamper() -> Any:
         async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
             return tsp.TimeStampResp.load(_ask(settings.TIMESTAMP_URL, req.dump()))
 
-    return Server()
+    server: TimeStamper = Server()
+    return server
 
 
 def _ask(url: str, request: bytes) -> bytes:

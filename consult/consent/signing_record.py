@@ -165,7 +165,12 @@ class RecordMaking:
         at: datetime | None = None,
     ) -> Row:
         say = self.say
-        row = {"role": say(f"record_role_{role}"), "name": name, "about": about, "drawing": None}
+        row: Row = {
+            "role": say(f"record_role_{role}"),
+            "name": name,
+            "about": about,
+            "drawing": None,
+        }
         if mark is None:
             when = self._moment(at) if at else say("record_see_paper")
             return {**row, "how": say("record_by_hand"), "when": when}

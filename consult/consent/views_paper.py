@@ -63,7 +63,7 @@ def sign(request: HttpRequest, consultation: Consultation, number: str) -> HttpR
             check=upload.check,
         )
         for error in upload.errors if is_final else ():
-            form.add_error("files", error)
+            form.add_error("scan_files", error)
         is_valid = form.is_valid()
     if is_valid:
         try:
@@ -98,7 +98,7 @@ def _upload(request: HttpRequest, document: ConsentDocument) -> Upload:
 def _keep(request: HttpRequest, document: ConsentDocument, secret: UUID) -> list[str]:
     """Keep each uploaded file; returns why some were not."""
     errors = []
-    for file in request.FILES.getlist("files"):
+    for file in request.FILES.getlist("scan_files"):
         try:
             keep_scan(
                 by=request.user,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from consult.consent import pdf
+from consult.consent.engine.jobs import Job
 from consult.consent.refusals import DocumentCouldNotBeMade
 
 SMALL = '<html lang="en"><title>x</title><p>fine</p></html>'
@@ -29,10 +30,10 @@ def test_a_document_over_its_memory_ends_alone(monkeypatch):
 
 def test_an_engine_that_is_gone_is_started_again():
     engine = pdf.Engine()
-    engine.render(SMALL)
+    engine.render(Job(SMALL))
     engine._process.kill()
     engine._process.wait()
-    assert engine.render(SMALL)[0].startswith(b"%PDF-")
+    assert engine.render(Job(SMALL))[0].startswith(b"%PDF-")
     engine.stop()
 
 
@@ -40,12 +41,12 @@ def test_an_engine_that_cannot_start_is_a_refusal(monkeypatch):
     monkeypatch.setattr(pdf.sys, "executable", "/nowhere/python")
     engine = pdf.Engine()
     with pytest.raises(DocumentCouldNotBeMade):
-        engine.render(SMALL)
+        engine.render(Job(SMALL))
 
 
 def test_an_engine_that_stays_silent_is_a_refusal(monkeypatch):
     monkeypatch.setattr(pdf, "WAIT_SECONDS", 0)
     engine = pdf.Engine()
     with pytest.raises(DocumentCouldNotBeMade):
-        engine.render(SMALL)
+        engine.render(Job(SMALL))
     assert engine._process is None

@@ -83,7 +83,7 @@ def test_a_closed_consultation_is_refused(ready):
 def test_a_failing_engine_issues_nothing_and_leaves_the_consultation(ready, monkeypatch):
     consultation, by = ready
 
-    def fail(html):
+    def fail(job):
         raise DocumentCouldNotBeMade("limit")
 
     monkeypatch.setattr(pdf.engine, "render", fail)
@@ -98,7 +98,7 @@ def test_a_failing_engine_issues_nothing_and_leaves_the_consultation(ready, monk
 def test_an_allergy_recorded_while_the_pdf_is_made_stops_the_issue(ready, monkeypatch):
     consultation, by = ready
 
-    def record_meanwhile(html):
+    def record_meanwhile(job):
         Allergy.objects.create(
             patient=consultation.patient,
             free_text="Something new",

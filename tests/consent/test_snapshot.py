@@ -7,9 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from consult.consent.document import html_of
+from consult.consent.document import document_pdf, html_of
 from consult.consent.models import ConsentDocument
-from consult.consent.pdf import pdf_of
 from consult.consent.refusals import (
     WordingIsMissing,
 )
@@ -47,8 +46,8 @@ def test_the_pdf_is_made_from_the_snapshot_alone(ready, django_assert_num_querie
     consultation, by = ready
     sealed = canonical_bytes(snapshot_of(consultation, by))
     with django_assert_num_queries(0):
-        first = pdf_of(html_of(json.loads(sealed), sha256_hex(sealed)))
-        second = pdf_of(html_of(json.loads(sealed), sha256_hex(sealed)))
+        first = document_pdf(html_of(json.loads(sealed), sha256_hex(sealed)), sealed)
+        second = document_pdf(html_of(json.loads(sealed), sha256_hex(sealed)), sealed)
     assert first == second
 
 

@@ -12,9 +12,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from consult.audit.actions import record_event
-from consult.consent.document import html_of
+from consult.consent.document import document_pdf, html_of
 from consult.consent.models import ConsentDocument
-from consult.consent.pdf import pdf_of
 from consult.consent.refusals import ConsentIsBlocked, TooManyAtOnce
 from consult.consent.snapshot import build_snapshot, content_of, plan_digest, plan_digest_of
 from consult.consultations.models import Consultation
@@ -105,7 +104,7 @@ def _make(snapshot: dict[str, Any], issued_at: datetime) -> _Draft:
         issued_at=issued_at,
         snapshot=sealed,
         html=html,
-        pdf=pdf_of(html),
+        pdf=document_pdf(html, sealed),
         plan_digest=plan_digest(snapshot),
     )
 

@@ -6,8 +6,10 @@ import re
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
+from consult.consent.page_codes import verify_prefix
 from consult.consent.snapshot.making import Making
 from consult.staff.models import StaffMember
 
@@ -56,6 +58,7 @@ def document_part(
     """What changes with every issue: the number, the moment and the person."""
     return {
         "number": number,
+        "verify_prefix": verify_prefix(settings.PUBLIC_URL),
         "issued_at": issued_at.isoformat(),
         "issued": making.moment(issued_at),
         "issued_by": issued_by.full_name,

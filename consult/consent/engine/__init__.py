@@ -1,0 +1,1 @@
+"""The PDF engine: a process of its own that knows nothing of Django or the database."""
