@@ -21,6 +21,7 @@ run: data
 data: libraries .venv/.ready .env .static/staticfiles.json
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) createcachetable --verbosity 0
+	@$(MANAGE) make_certificate
 	@$(MANAGE) load_starter_formulary
 	@$(MANAGE) seed_demo --if-empty
 

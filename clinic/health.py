@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from consult.consent.certificates import clinic_identity
+from consult.consent.refusals import CertificateIsUnusable
 from consult.records import missing_triggers
 
 
@@ -41,3 +43,8 @@ def find_unready() -> Iterator[str]:
         yield "migrations are waiting"
     elif missing_triggers(connection):
         yield "append-only tables are not guarded"
+    try:
+        clinic_identity()
+    except CertificateIsUnusable:
+        # Paths of files are for those who run the system, not for everybody who asks.
+        yield "the clinic's certificate cannot be used"

@@ -103,8 +103,19 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
-DATA_UPLOAD_MAX_NUMBER_FILES = 10
+# A signed paper may come as one photo for each page.
+DATA_UPLOAD_MAX_NUMBER_FILES = 50
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+# --- the clinic's seal on signed consents -------------------------------------------------
+# Without files of its own the installation uses those that "make_certificate" makes.
+SIGNING_CERTIFICATE = env.str("SIGNING_CERTIFICATE", "")
+SIGNING_KEY = env.str("SIGNING_KEY", "")
+SIGNING_KEY_PASSWORD = env.str("SIGNING_KEY_PASSWORD", "")
+SELF_MADE_CERTIFICATE = str(BASE_DIR / ".data" / "seal-certificate.pem")
+SELF_MADE_KEY = str(BASE_DIR / ".data" / "seal-key.pem")
+# The address of a timestamp server (RFC 3161); without one seals carry this machine's time.
+TIMESTAMP_URL = env.str("TIMESTAMP_URL", "")
 
 # --- signing in -------------------------------------------------------------------------
 AUTH_USER_MODEL = "consult.StaffMember"

@@ -13,6 +13,7 @@ from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from consult.consent.certificates import make_self_signed
 from consult.records import disarm_triggers
 from consult.staff.models import StaffMember
 
@@ -45,6 +46,12 @@ def flushable_database() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(flush.Command, "handle", disarm_and_flush)
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def certificate() -> None:
+    """The self-made certificate with which the tests seal."""
+    make_self_signed()
 
 
 @pytest.fixture(autouse=True)

@@ -31,3 +31,7 @@ if product.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "NAME": str(product.BASE_DIR / ".data" / "test.sqlite3")
     }
     (product.BASE_DIR / ".data").mkdir(exist_ok=True)
+# Made by the first test session on this machine; the product's own files stay out of it.
+SIGNING_CERTIFICATE = SIGNING_KEY = SIGNING_KEY_PASSWORD = TIMESTAMP_URL = ""
+SELF_MADE_CERTIFICATE = str(product.BASE_DIR / ".data" / "test-certificate.pem")
+SELF_MADE_KEY = str(product.BASE_DIR / ".data" / "test-key.pem")

@@ -1,42 +1,79 @@
-"""What may be kept as the scan of a signed page: judged by its bytes, not by its name."""
+"""What may be kept as the scan of signed paper: judged by its bytes, not by its name."""
 
 from __future__ import annotations
 
-from io import BytesIO
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
 
-from PIL import Image
-
+from consult.consent.page_codes import read_page_code
 from consult.consent.refusals import ScanIsRefused
+from consult.consent.signing_facts import Scan
+from consult.seal import sha256_hex
 
 MAX_BYTES = 10 * 1024 * 1024
-MAX_PIXELS = 100_000_000
-_IMAGES = {"JPEG": "image/jpeg", "PNG": "image/png"}
-# The end mark may be followed by a little white space or a trailing update.
-_TAIL = 2048
+MAX_BYTES_ALL = 25 * 1024 * 1024
+MAX_PAGES = 40
+CPU_SECONDS = 60
+MEGABYTES = 1500
+TOO_LARGE = "The file is larger than 10 MB. Scan it in a lower quality."
+_WORDS = {
+    "kind": "Choose a PDF, a JPEG or a PNG of the signed paper.",
+    "pdf": "The PDF cannot be read. Save it again without a password, and choose it once more.",
+    "pages": f"The PDF has more than {MAX_PAGES} pages. Scan only this consent.",
+    "pixels": "The picture is too large. Scan it in a lower quality.",
+    "limit": "The file takes too long to read. Scan it in a lower quality.",
+}
 
 
-def scan_type_of(data: bytes) -> str:
-    """The media type of a PDF, JPEG or PNG; raises ``ScanIsRefused`` for anything else."""
+def judge_scan(data: bytes) -> Scan:
+    """The file with what was read from it. Raises ``ScanIsRefused`` for anything that is not
+    a readable PDF, JPEG or PNG within the limits."""
     if len(data) > MAX_BYTES:
-        raise ScanIsRefused("The file is larger than 10 MB. Scan it in a lower quality.")
-    if data.startswith(b"%PDF-"):
-        return _pdf_type(data)
-    return _image_type(data)
+        raise ScanIsRefused(TOO_LARGE)
+    found = _read(data)
+    if "error" in found:
+        raise ScanIsRefused(_WORDS[found["error"]])
+    pages = tuple(_page(page) for page in found["pages"])
+    return Scan(data, found["media_type"], sha256_hex(data), pages)
 
 
-def _pdf_type(data: bytes) -> str:
-    if b"%%EOF" not in data[-_TAIL:]:
-        raise ScanIsRefused("The PDF is not complete. Save it again and choose it once more.")
-    return "application/pdf"
+def check_amount(files: int, size: int, pages: int) -> None:
+    """Raise ``ScanIsRefused`` where all files together are too much."""
+    if size > MAX_BYTES_ALL:
+        raise ScanIsRefused("The files are larger than 25 MB together. Scan in a lower quality.")
+    if pages > MAX_PAGES or files > MAX_PAGES:
+        raise ScanIsRefused(f"These are more than {MAX_PAGES} pages. Scan only this consent.")
 
 
-def _image_type(data: bytes) -> str:
+def _read(data: bytes) -> dict[str, Any]:
+    limits = [str(value) for value in (CPU_SECONDS, MEGABYTES, MAX_PAGES)]
     try:
-        with Image.open(BytesIO(data), formats=list(_IMAGES)) as image:
-            kind, pixels = image.format or "", image.width * image.height
-            image.verify()
-    except Exception as error:  # Pillow raises many kinds for broken files
-        raise ScanIsRefused("Choose a PDF, a JPEG or a PNG of the signed page.") from error
-    if pixels > MAX_PIXELS:
-        raise ScanIsRefused("The picture is too large. Scan it in a lower quality.")
-    return _IMAGES[kind]
+        reader = subprocess.run(  # noqa: S603  our own module with our own arguments
+            [sys.executable, "-m", "consult.consent.scan_reader", *limits],
+            input=data,
+            capture_output=True,
+            timeout=2 * CPU_SECONDS,
+            cwd=Path(__file__).resolve().parents[2],
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return {"error": "limit"}
+    if reader.returncode:
+        return {"error": "limit" if reader.returncode < 0 else "kind"}
+    found: dict[str, Any] = json.loads(reader.stdout)
+    return found
+
+
+def _page(page: dict[str, Any]) -> dict[str, Any]:
+    """What the first of our codes on a page says; other codes may be on it too."""
+    for code in filter(None, map(read_page_code, page["codes"])):
+        return {
+            "number": code.number,
+            "page": code.page,
+            "pages": code.pages,
+            "hash12": code.hash12,
+        }
+    return {"blank": True} if page["blank"] else {}

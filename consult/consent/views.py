@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -14,12 +12,11 @@ from django.views.decorators.http import require_POST, require_safe
 from consult.consent.actions import (
     issue_consent,
     record_document_read,
-    record_paper_signature,
 )
-from consult.consent.forms import IssueForm, SignatureForm
+from consult.consent.forms import IssueForm
 from consult.consent.language_form import LanguageForm
 from consult.consent.languages import language_of
-from consult.consent.models import ConsentDocument, SignedScan
+from consult.consent.models import ConsentDocument
 from consult.consent.refusals import ConsentRefusal
 from consult.consent.section_page import documents_context
 from consult.consent.serving import copy_to_serve
@@ -30,7 +27,7 @@ from consult.consultations.pages import render_section, workspace_of
 from consult.consultations.published import Published
 from consult.consultations.queries import full_consultation
 from consult.consultations.sections import CONSENT
-from consult.consultations.views.shared import page_status, section_view
+from consult.consultations.views.shared import section_view
 from consult.patients.actions import record_patient_read
 from consult.patients.models import Patient
 from consult.records import StaleVersion
@@ -41,7 +38,6 @@ CHANGED = (
     "The plan was changed after you opened this page, so nothing was issued. "
     "Look it through again, then issue."
 )
-EXTENSIONS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 
 
 @require_safe
@@ -118,45 +114,6 @@ def _of_consultation(consultation: Consultation, number: str) -> ConsentDocument
     return get_object_or_404(consultation.consents.without_bytes(), number=number)
 
 
-@section_view(CONSENT)
-def sign(request: HttpRequest, consultation: Consultation, number: str) -> HttpResponse:
-    """Record that a document was signed on paper."""
-    document = _of_consultation(consultation, number)
-    with timezone.override(consultation.clinic.zone):
-        form = SignatureForm(
-            request.POST or None,
-            request.FILES or None,
-            patient_name=consultation.patient.full_name,
-        )
-        is_valid = form.is_valid()
-    if is_valid:
-        try:
-            record_paper_signature(by=request.user, document=document, **form.values())
-        except ConsentRefusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return _recorded(request, consultation, f"Consent {number} is recorded as signed.")
-    return _render_form(request, consultation, "consent/sign.html", form, document)
-
-
-def _recorded(request: HttpRequest, consultation: Consultation, text: str) -> HttpResponse:
-    messages.success(request, text)
-    return redirect("consultation-consent", consultation.pk)
-
-
-def _render_form(
-    request: HttpRequest,
-    consultation: Consultation,
-    template: str,
-    form: Any,
-    document: ConsentDocument,
-) -> HttpResponse:
-    context = {"form": form, "document": document}
-    return render_section(
-        request, consultation, CONSENT, template, context, status=page_status(form)
-    )
-
-
 @require_safe
 @needs("register_patients")
 def list_papers(request: HttpRequest, patient_pk: int) -> HttpResponse:
@@ -206,19 +163,6 @@ def show_pdf(request: HttpRequest, number: str) -> HttpResponse:
         name = f"{number}-{served.state.value}.pdf" if served.is_marked else f"{number}.pdf"
     record_document_read(by=request.user, document=document, part=part, how=how)
     return _file(data, "application/pdf", name, as_attachment)
-
-
-@require_safe
-@needs("register_patients")
-def show_scan(request: HttpRequest, number: str) -> HttpResponse:
-    """The scan of the signed page, as a download: somebody else made this file."""
-    document = _document(request, number)
-    scan = SignedScan.objects.filter(signature__document=document).first()
-    if scan is None:
-        raise Http404
-    record_document_read(by=request.user, document=document, part="scan", how="downloaded")
-    name = f"{number}-signed.{EXTENSIONS[scan.media_type]}"
-    return _file(bytes(scan.data), scan.media_type, name, as_attachment=True)
 
 
 def _file(data: bytes, kind: str, name: str, as_attachment: bool) -> HttpResponse:

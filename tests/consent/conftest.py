@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 
-from consult.consent import pdf
+from consult.consent import pdf, signed_pdf, signing_checks
 from tests.consent import builders
 
 
@@ -22,6 +22,8 @@ def today() -> Iterator[None]:
 def no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     """A stand-in for the slow engine, where the bytes do not matter."""
     monkeypatch.setattr(pdf.engine, "render", lambda job: (b"%PDF-1.7 " + job.html.encode(), []))
+    monkeypatch.setattr(signed_pdf, "seal_pdf", lambda data, **_: data + b" sealed")
+    monkeypatch.setattr(signing_checks, "count_pages", lambda data: 1)
 
 
 @pytest.fixture

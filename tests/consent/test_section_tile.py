@@ -2,12 +2,13 @@
 
 import pytest
 
-from consult.consent.actions import issue_consent, record_paper_signature, record_refusal
+from consult.consent.actions import issue_consent, record_refusal
 from consult.consultations.models import Consultation
 from consult.consultations.review import review_of
 from consult.consultations.sections import CONSENT, section_list
 from consult.formulary.models import ProductComponent
 from tests.consent import builders
+from tests.consent.making import sign
 
 pytestmark = pytest.mark.usefixtures("no_engine")
 
@@ -23,20 +24,6 @@ def tile(consultation: Consultation) -> tuple[str, str]:
 def issue(consultation: Consultation, by):
     version = Consultation.objects.get(pk=consultation.pk).version
     return issue_consent(by=by, consultation=consultation, expected_version=version)
-
-
-def sign(document, by) -> None:
-    record_paper_signature(
-        by=by,
-        document=document,
-        signer="patient",
-        signer_name=document.consultation.patient.full_name,
-        authority="",
-        signed_at=document.issued_at,
-        witness_name="",
-        interpreter_name="",
-        scan=None,
-    )
 
 
 def change_plan(consultation: Consultation) -> None:

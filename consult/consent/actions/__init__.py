@@ -8,7 +8,6 @@ from consult.consent.actions.copy_links import (
     fetch_copy,
     mail_copy_link,
 )
-from consult.consent.actions.deciding import record_paper_signature
 from consult.consent.actions.ending import (
     mark_entered_in_error,
     record_refusal,
@@ -16,11 +15,13 @@ from consult.consent.actions.ending import (
 )
 from consult.consent.actions.issuing import issue_consent
 from consult.consent.actions.reading import record_document_read
+from consult.consent.actions.signing import complete_signature
 from consult.consent.actions.verifying import record_verification
 from consult.consent.actions.waiving import waive_waiting
 
 __all__ = [
     "PatientFile",
+    "complete_signature",
     "create_copy_link",
     "end_copy_link",
     "fetch_copy",
@@ -29,7 +30,6 @@ __all__ = [
     "mark_entered_in_error",
     "record_copy_given",
     "record_document_read",
-    "record_paper_signature",
     "record_refusal",
     "record_verification",
     "waive_waiting",

@@ -192,6 +192,12 @@ def _insert(
         record=document,
         subject=consultation,
         clinic_id=consultation.clinic_id,
-        details={"number": document.number, "sha256": document.sha256},
+        # The chain of the trail holds on to the hashes of what was issued.
+        details={
+            "number": document.number,
+            "sha256": document.sha256,
+            "html_sha256": sha256_hex(document.html.encode()),
+            "pdf_sha256": document.pdf_sha256,
+        },
     )
     return document

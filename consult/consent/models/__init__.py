@@ -3,6 +3,7 @@
 from consult.consent.models.copies import CopyGiven, CopyLink
 from consult.consent.models.documents import ConsentDocument
 from consult.consent.models.outcomes import EnteredInError, Refusal, WaitingWaiver, Withdrawal
+from consult.consent.models.pending import PendingScan
 from consult.consent.models.signatures import Signature, SignedScan
 from consult.consent.models.signing import SignerMark, SigningSession
 
@@ -11,6 +12,7 @@ __all__ = [
     "CopyGiven",
     "CopyLink",
     "EnteredInError",
+    "PendingScan",
     "Refusal",
     "Signature",
     "SignedScan",

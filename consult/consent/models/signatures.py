@@ -80,6 +80,11 @@ class Signature(AppendOnly):
     def __str__(self) -> str:
         return f"{self.document} signed by {self.signer_name}"
 
+    @property
+    def scan_files(self) -> models.QuerySet[SignedScan]:
+        """The scans without their bytes, for lists."""
+        return self.scans.defer("data")
+
 
 class SignedScan(AppendOnly):
     """A scan or photo of the signed paper, and which pages were recognised on it.

@@ -1,4 +1,4 @@
-"""Write the stored bytes of an issued consent to a file, for legal requests."""
+"""Write the stored bytes of a consent to a file, for legal requests."""
 
 from __future__ import annotations
 
@@ -16,34 +16,53 @@ from consult.seal import sha256_hex
 
 class Command(BaseCommand):
     help = (
-        "Write the PDF of a consent, byte for byte as it was issued: export_consent "
-        "C-2026-000001 FILE, or export_consent --latest FILE."
+        "Write the PDF of a consent, byte for byte as it is stored: export_consent "
+        "C-2026-000001 FILE as it was issued, with --signed as it was signed and sealed; "
+        "export_consent --latest FILE or --latest-signed FILE for the newest."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("number", nargs="?", help="the document's number")
         parser.add_argument("file", help="where to write it")
         parser.add_argument("--latest", action="store_true", help="the newest document")
+        parser.add_argument(
+            "--latest-signed", action="store_true", help="the newest signed one, sealed"
+        )
+        parser.add_argument("--signed", action="store_true", help="the sealed file")
         parser.add_argument("--force", action="store_true", help="overwrite the file")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        if bool(options["number"]) == options["latest"]:
-            raise CommandError("Give either a document number or --latest, and a file.")
-        document = self._find(options["number"])
-        pdf = bytes(document.pdf)
-        if sha256_hex(pdf) != document.pdf_sha256:
+        ways = [options["number"], options["latest"], options["latest_signed"]]
+        if sum(map(bool, ways)) != 1:
+            raise CommandError(
+                "Give a document number, --latest or --latest-signed, and a file; one of them."
+            )
+        is_signed = options["signed"] or options["latest_signed"]
+        document = self._find(options["number"], is_signed=is_signed)
+        pdf, expected = self._bytes_of(document, is_signed=is_signed)
+        if sha256_hex(pdf) != expected:
             raise CommandError(f"The stored bytes of {document.number} are damaged.")
         self._write(Path(options["file"]), pdf, force=options["force"])
-        record_document_read(by=None, document=document, part="pdf", how="exported")
-        self.stdout.write(f"{document.number}: {len(pdf)} bytes, SHA-256 {document.pdf_sha256}")
+        part = "signed_pdf" if is_signed else "pdf"
+        record_document_read(by=None, document=document, part=part, how="exported")
+        self.stdout.write(f"{document.number}: {len(pdf)} bytes, SHA-256 {expected}")
 
-    def _find(self, number: str | None) -> ConsentDocument:
+    def _find(self, number: str | None, *, is_signed: bool) -> ConsentDocument:
         documents = ConsentDocument.objects.all()
+        if is_signed:
+            signed = documents.filter(signature__sealed_pdf__isnull=False)
+            documents = signed.order_by("-signature__recorded_at", "-signature__pk")
         found = documents.filter(number=number) if number else documents
         document = found.first()
         if document is None:
-            raise CommandError(f"There is no consent {number}." if number else "No consent yet.")
+            what = "signed consent" if is_signed else "consent"
+            raise CommandError(f"There is no {what} {number}." if number else f"No {what} yet.")
         return document
+
+    def _bytes_of(self, document: ConsentDocument, *, is_signed: bool) -> tuple[bytes, str]:
+        if is_signed:
+            return bytes(document.signature.sealed_pdf or b""), document.signature.sealed_sha256
+        return bytes(document.pdf), document.pdf_sha256
 
     def _write(self, path: Path, pdf: bytes, *, force: bool) -> None:
         flags = os.O_WRONLY | os.O_CREAT | (os.O_TRUNC if force else os.O_EXCL)

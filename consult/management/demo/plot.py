@@ -8,12 +8,13 @@ from decimal import Decimal
 from django.utils import timezone
 
 from consult.consent.actions import (
+    complete_signature,
     issue_consent,
-    record_paper_signature,
     record_refusal,
     withdraw_consent,
 )
 from consult.consent.models import ConsentDocument, Withdrawal
+from consult.consent.signing_facts import SigningFacts
 from consult.consultations.actions.injections import put_line
 from consult.consultations.published import Published
 from consult.formulary.models import Ingredient, Lot
@@ -126,11 +127,11 @@ def _issue(story: Story, volume: str = "3.5") -> ConsentDocument:
 
 
 def _sign(story: Story, document: ConsentDocument) -> None:
-    record_paper_signature(
-        by=story.by,
-        document=document,
+    facts = SigningFacts(
+        route="paper_file",
         signer="patient",
         signer_name=story.consultation.patient.full_name,
         signed_at=timezone.now(),
         witness_name="Rita Reception",
     )
+    complete_signature(by=story.by, document=document, facts=facts)

@@ -1,0 +1,179 @@
+"""The form that records a signature on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from crispy_forms.layout import Fieldset, Layout
+from django import forms
+
+from consult.consent.models import PendingScan, Signature
+from consult.consent.scan_check import ScanCheck
+from consult.consent.signing_facts import Scan, SigningFacts
+from consult.patients.names import is_same_name
+from consult.ui.fields import AnswerField
+from consult.ui.forms import BaseForm
+
+NAME_CHECK, REASON = "is_name_checked", "overrule_reason"
+SCAN, FILE = "scan", "file"
+
+
+class ManyFiles(forms.FileInput):
+    """A box for several files at once."""
+
+    allow_multiple_selected = True
+
+
+class UploadForm(forms.Form):
+    """The secret under which uploaded files are kept, and one of them to remove."""
+
+    upload = forms.UUIDField()
+    remove = forms.IntegerField(required=False)
+
+
+class PaperSignatureForm(BaseForm):
+    """How the paper was signed, and what is kept of it."""
+
+    signer = AnswerField(
+        label="Who signed?",
+        choices=[("patient", "The patient"), ("representative", "A representative")],
+        required=True,
+    )
+    signer_name = forms.CharField(label="Name of the person who signed", max_length=160)
+    is_name_checked = forms.BooleanField(
+        label="The name differs from the record: I checked who signed", required=False
+    )
+    authority = forms.CharField(
+        label="Representative: why may this person sign?",
+        max_length=200,
+        required=False,
+        help_text="Such as “legal guardian” or “health care proxy”.",
+    )
+    signed_at = forms.DateTimeField(label="Signed on, as written on the paper")
+    witness_name = forms.CharField(label="Witness", max_length=160, required=False)
+    interpreter_name = forms.CharField(label="Interpreter", max_length=160, required=False)
+    interpreter_language = forms.CharField(
+        label="Language of the interpreter", max_length=60, required=False
+    )
+    interpreter_statement = forms.CharField(
+        label="What the interpreter stated",
+        max_length=500,
+        required=False,
+        widget=forms.Textarea,
+        help_text="As written on the paper, if anything is.",
+    )
+    kept = AnswerField(
+        label="What is kept?",
+        choices=[
+            (SCAN, "A scan or photos of every page, added below"),
+            (FILE, "The signed paper in the file, without a scan"),
+        ],
+        required=True,
+    )
+    scan_files = forms.FileField(
+        label="Scan or photos of the signed paper",
+        required=False,
+        help_text="Every page. PDF, JPEG or PNG, up to 10 MB each. The code on each page tells "
+        "whether the pages belong to this consent.",
+        widget=ManyFiles(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
+    )
+    overrule_reason = forms.CharField(
+        label="Why is this scan kept all the same?",
+        max_length=500,
+        required=False,
+        widget=forms.Textarea,
+        help_text="This is printed on the signature page.",
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        patient_name: str,
+        scans: Sequence[PendingScan] = (),
+        check: ScanCheck | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.patient_name, self.scans, self.check = patient_name, scans, check
+        self.fields[NAME_CHECK].widget = forms.HiddenInput()
+        if check is None or check.matches:
+            # A reason typed for files that were exchanged since is a reason no more.
+            del self.fields[REASON]
+
+    def layout(self) -> Layout:
+        reason = [REASON] if REASON in self.fields else []
+        return Layout(
+            "signer",
+            "signer_name",
+            NAME_CHECK,
+            "authority",
+            "signed_at",
+            Fieldset(
+                "If they were there",
+                "witness_name",
+                "interpreter_name",
+                "interpreter_language",
+                "interpreter_statement",
+            ),
+            Fieldset("The signed paper", "kept", "scan_files", *reason),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        self._check_representative(cleaned)
+        self._check_interpreter(cleaned)
+        self._compare_name(cleaned)
+        self._check_kept(cleaned)
+        return cleaned
+
+    def _check_representative(self, cleaned: dict[str, Any]) -> None:
+        if cleaned.get("signer") != Signature.Signer.REPRESENTATIVE:
+            cleaned["authority"] = ""
+        elif not cleaned.get("authority"):
+            self.add_error("authority", "Say why this person may sign for the patient.")
+
+    def _check_interpreter(self, cleaned: dict[str, Any]) -> None:
+        name, language = cleaned.get("interpreter_name"), cleaned.get("interpreter_language")
+        if name and not language:
+            self.add_error("interpreter_language", "Enter the language that was spoken.")
+        if not name and (language or cleaned.get("interpreter_statement")):
+            self.add_error("interpreter_name", "Enter the name of the interpreter.")
+
+    def _compare_name(self, cleaned: dict[str, Any]) -> None:
+        """Ask about a patient who signed with another name than the record's."""
+        name = cleaned.get("signer_name")
+        is_patient = cleaned.get("signer") == Signature.Signer.PATIENT
+        if not is_patient or not name or is_same_name(name, self.patient_name):
+            return
+        self.fields[NAME_CHECK].widget = forms.CheckboxInput()
+        if not cleaned.get(NAME_CHECK):
+            self.add_error(
+                NAME_CHECK,
+                f"The record says {self.patient_name}. Correct the name, or tick the box.",
+            )
+
+    def _check_kept(self, cleaned: dict[str, Any]) -> None:
+        kept = cleaned.get("kept")
+        if kept == SCAN and not self.scans:
+            self.add_error("scan_files", "Add the scan or the photos.")
+        if kept == FILE and self.scans:
+            self.add_error("kept", "There are files. Remove them, or say that they are kept.")
+        if kept == SCAN and REASON in self.fields and not cleaned.get(REASON):
+            self.add_error(
+                REASON, "The scan does not match. Exchange the files, or say why it is kept."
+            )
+
+    def facts(self) -> SigningFacts:
+        """What is recorded of the signature."""
+        given = {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name not in (NAME_CHECK, "kept", "scan_files")
+        }
+        route = Signature.Route.PAPER_SCAN if self.scans else Signature.Route.PAPER_FILE
+        scans = tuple(
+            Scan(bytes(row.data), row.media_type, row.sha256, tuple(row.pages))
+            for row in self.scans
+        )
+        return SigningFacts(route=route, scans=scans, **given)
