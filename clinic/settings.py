@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "consult.consent.hand_over.keep_handed_over",
 ]
 ROOT_URLCONF = "clinic.urls"
 WSGI_APPLICATION = "clinic.wsgi.application"
@@ -135,6 +136,8 @@ ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
 
 # --- sessions and cookies ---------------------------------------------------------------
 SESSION_COOKIE_AGE = env.int("SESSION_IDLE_HOURS", 8) * 3600
+# A tablet that was handed over to a patient is locked when nobody touches it.
+SIGNING_IDLE_MINUTES = env.int("SIGNING_IDLE_MINUTES", 15)
 SESSION_COOKIE_NAME = "session"
 SESSION_COOKIE_SECURE = env.bool("SECURE_COOKIES", not DEBUG)
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -170,7 +173,8 @@ CONTENT_SECURITY_POLICY = {
 
 # --- language, dates, forms -------------------------------------------------------------
 LANGUAGE_CODE = "en-us"
-LANGUAGES = [("en-us", "English")]
+# Of the pages that patients see. Staff pages stay English: nothing follows the browser.
+LANGUAGES = [("en-us", "English"), ("es", "Español")]
 USE_I18N = True
 FORMAT_MODULE_PATH = ["clinic.formats"]
 USE_TZ = True

@@ -40,6 +40,18 @@ _ACTS = {
     "consultation.read": "Consultation opened to read",
     "consultation.opened": "Consultation started",
     "technique.answered": "Sterile technique answered",
+    "consent.pdf_shown": "Consent PDF shown on the handed-over tablet",
+    "consent.pages_shown": "Pages of the consent shown on the handed-over tablet",
+    "signing.opened": "Tablet handed over for signing",
+    "signing.page_reached": "Signing: another page reached",
+    "signing.mark_put": "Signing: somebody signed on the tablet",
+    "signing.said_no": "Signing: said no on the tablet",
+    "signing.went_back_to_reading": "Signing: went back to reading",
+    "signing.password_refused": "Signing: wrong password to take the tablet back",
+    "signing.signed": "Signing ended: signed",
+    "signing.stopped": "Signing ended: stopped by the clinician",
+    "signing.idle": "Signing ended by itself: nobody touched the tablet",
+    "signing.refused": "Signing ended: the patient said no",
 }
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from consult.consent.snapshot import health, injections, people, risks
+from consult.consent.snapshot.ceremony import ceremony_part
 from consult.consent.snapshot.evidence import evidence_part
 from consult.consent.snapshot.key_facts import key_facts_part
 from consult.consent.snapshot.making import Making
@@ -20,7 +21,7 @@ from consult.staff.models import StaffMember
 
 __all__ = ["SCHEMA_VERSION", "build_snapshot", "content_of", "plan_digest", "plan_digest_of"]
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 
 def build_snapshot(
@@ -48,6 +49,7 @@ def build_snapshot(
         "patient": people.patient_part(making, issued_at),
         "time_zone_note": making.say("time_zone_note", time_zone=consultation.clinic.time_zone),
         **_clinical_parts(making),
+        "ceremony": ceremony_part(making),
         "plan": plan_of(consultation),
     }
     return {**snapshot, "notices": people.notices_part(making)}
