@@ -8,7 +8,7 @@ LIBRARIES := libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core fonts-noto-
 # On all cores; "make test PYTEST='-k allergy'" runs a part.
 PYTEST ?= --numprocesses auto
 
-.PHONY: run data test check bench libraries test-tools
+.PHONY: run data test check bench words libraries test-tools
 .DELETE_ON_ERROR:
 
 run: data
@@ -42,6 +42,11 @@ bench: libraries .venv/.ready
 	@for script in tests/benchmarks/bench_*.py; do \
 		$(FOR_TESTS) $(BIN)/python $$script || exit 1; \
 	done
+
+# After a change of consult/locale/*/LC_MESSAGES/django.po.
+words:
+	@.ci/need gettext
+	@for po in consult/locale/*/LC_MESSAGES/django.po; do msgfmt --check-format -o "$${po%.po}.mo" "$$po"; done
 
 libraries:
 	@.ci/need $(LIBRARIES)

@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "consult.consent.hand_over.keep_handed_over",
 ]
 ROOT_URLCONF = "clinic.urls"
 WSGI_APPLICATION = "clinic.wsgi.application"
@@ -166,6 +167,8 @@ DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", "no-reply@localhost")
 
 # --- sessions and cookies ---------------------------------------------------------------
 SESSION_COOKIE_AGE = env.int("SESSION_IDLE_HOURS", 8) * 3600
+# A tablet that was handed over to a patient is locked when nobody touches it.
+SIGNING_IDLE_MINUTES = env.int("SIGNING_IDLE_MINUTES", 15)
 SESSION_COOKIE_NAME = "session"
 SESSION_COOKIE_SECURE = env.bool("SECURE_COOKIES", not DEBUG)
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -56,6 +56,18 @@ _ACTS = {
     "consent.copy_link_mailed": "Link to a copy sent by e-mail",
     "consent.copy_link_ended": "Link to a copy ended",
     "consent.copy_link_refused": "Wrong birth date at a link to a copy",
+    "consent.pdf_shown": "Consent PDF shown on the handed-over tablet",
+    "consent.pages_shown": "Pages of the consent shown on the handed-over tablet",
+    "signing.opened": "Tablet handed over for signing",
+    "signing.page_reached": "Signing: another page reached",
+    "signing.mark_put": "Signing: somebody signed on the tablet",
+    "signing.said_no": "Signing: said no on the tablet",
+    "signing.went_back_to_reading": "Signing: went back to reading",
+    "signing.password_refused": "Signing: wrong password to take the tablet back",
+    "signing.signed": "Signing ended: signed",
+    "signing.stopped": "Signing ended: stopped by the clinician",
+    "signing.idle": "Signing ended by itself: nobody touched the tablet",
+    "signing.refused": "Signing ended: the patient said no",
 }
 
 

@@ -7,6 +7,8 @@ from consult.consent import (
     views_change,
     views_copies,
     views_paper,
+    views_tablet,
+    views_tablet_staff,
     views_verify,
     views_waiting,
 )
@@ -21,6 +23,19 @@ urlpatterns = [
     path("<str:number>/copies/end/", views_copies.end_link, name="end-copy-link"),
     path("<str:number>/scan/<int:order>/", views_paper.show_scan, name="consent-scan"),
     path("<str:number>/signed/", views_paper.show_signed, name="consent-signed"),
+    path("signing/locked/", views_tablet.locked, name="signing-locked"),
+    path("signing/<uuid:token>/", views_tablet.show, name="signing"),
+    path("signing/<uuid:token>/draft/", views_tablet.save_draft, name="signing-draft"),
+    path("signing/<uuid:token>/mark/", views_tablet.mark, name="signing-mark"),
+    path("signing/<uuid:token>/no/", views_tablet.say_no, name="signing-no"),
+    path("signing/<uuid:token>/paper.pdf", views_tablet.show_paper, name="signing-paper"),
+    path(
+        "signing/<uuid:token>/paper/<int:page>.png",
+        views_tablet.show_picture,
+        name="signing-picture",
+    ),
+    path("signing/<uuid:token>/idle/", views_tablet.end_idle, name="signing-idle"),
+    path("signing/<uuid:token>/staff/", views_tablet_staff.staff, name="signing-staff"),
 ]
 
 # Included below a consultation's own address.
@@ -32,6 +47,8 @@ consultation_urlpatterns = [
     path("consent/<str:number>/refuse/", views_change.refuse, name="refuse-consent"),
     path("consent/<str:number>/withdraw/", views_change.withdraw, name="withdraw-consent"),
     path("consent/<str:number>/mistake/", views_change.mark_in_error, name="consent-in-error"),
+    path("consent/<str:number>/tablet/", views_tablet_staff.open_on_tablet, name="open-signing"),
+    path("consent/<str:number>/tablet/stop/", views_tablet_staff.stop_other, name="stop-signing"),
 ]
 
 # Open without an account. The address in a page's code is short and in capitals, which a

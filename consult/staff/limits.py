@@ -27,7 +27,7 @@ def is_allowed(request: HttpRequest, action: str) -> bool:
         request,
         app="consult",
         action=action,
-        config=settings.PUBLIC_RATE_LIMITS,  # type: ignore[misc]
+        config=settings.PUBLIC_RATE_LIMITS,
         key="everybody",
         limit_get=True,
     )

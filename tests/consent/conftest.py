@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from consult.consent import pdf, signed_pdf, signing_checks
-from tests.consent import builders
+from tests.consent import builders, making, tablet
 
 
 @pytest.fixture(autouse=True)
@@ -30,3 +30,23 @@ def no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
 def ready(db: None):
     """A consultation that may be issued, and its clinician."""
     return builders.build_ready()
+
+
+@pytest.fixture
+def thin_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stand-in for the slow engine that gives a real PDF of two blank pages."""
+    monkeypatch.setattr(pdf.engine, "render", lambda html: (tablet.thin_paper(), []))
+
+
+@pytest.fixture
+def paper(ready, thin_engine):
+    """An issued consent, and its clinician."""
+    return making.issue(ready), ready[1]
+
+
+@pytest.fixture
+def handed(paper, client):
+    """A browser that was handed over to the patient, and its signing."""
+    document, by = paper
+    client.force_login(by)
+    return client, tablet.handed_over(client, document)

@@ -50,7 +50,7 @@ def create_copy_link(
     for earlier in CopyLink.objects.unfinished().filter(document=document):
         end_copy_link(by=by, link=earlier)
     if hours is None:
-        hours = int(settings.COPY_LINK_HOURS)  # type: ignore[misc]
+        hours = int(settings.COPY_LINK_HOURS)
     secret = secrets.token_urlsafe(SECRET_BYTES)
     now = timezone.now()
     link = CopyLink.objects.create(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.conf import settings
@@ -27,8 +28,10 @@ class SigningSessionQuerySet(ClinicQuerySet):
 
 
 class SigningSession(Versioned):
-    """A tablet handed over to sign one document. ``draft`` keeps what was done so far on the
-    way to the marks, so that a lost connection or a locked screen loses nothing."""
+    """A tablet handed over to sign one document. ``people`` says who takes part, as the
+    clinician stated it: the signer, and an interpreter and a witness where there is one.
+    ``draft`` keeps what was done so far on the way to the marks, so that a lost connection
+    or a locked screen loses nothing."""
 
     class End(models.TextChoices):
         SIGNED = "signed", "signed and countersigned"
@@ -43,6 +46,7 @@ class SigningSession(Versioned):
     opened_by = models.ForeignKey(_STAFF, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
+    people = models.JSONField(default=dict)
     draft = models.JSONField(default=dict)
     ended_at = models.DateTimeField(null=True)
     end = models.CharField(max_length=20, choices=End.choices, blank=True)
@@ -66,6 +70,15 @@ class SigningSession(Versioned):
 
     def __str__(self) -> str:
         return f"{self.document} on a tablet, {self.opened_at:%d-%b-%Y}"
+
+    @property
+    def may_rest(self) -> timedelta:
+        """How long nobody needs to touch the screen before the signing ends by itself."""
+        return timedelta(minutes=settings.SIGNING_IDLE_MINUTES)
+
+    def is_idle(self, now: datetime) -> bool:
+        """Whether nobody touched the screen for that long."""
+        return now - self.last_seen_at >= self.may_rest
 
 
 class SignerMark(AppendOnly):

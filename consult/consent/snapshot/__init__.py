@@ -7,6 +7,7 @@ from typing import Any
 
 from consult.consent.languages import ENGLISH, direction_of, tag_of
 from consult.consent.snapshot import health, injections, people, risks
+from consult.consent.snapshot.ceremony import ceremony_part
 from consult.consent.snapshot.changes import changes_part
 from consult.consent.snapshot.evidence import evidence_part
 from consult.consent.snapshot.key_facts import key_facts_part
@@ -63,6 +64,7 @@ def build_snapshot(
         **_clinical_parts(making),
         "talk": talk_part(making),
         "changes": changes_part(making),
+        "ceremony": ceremony_part(making),
         "plan": plan_of(consultation),
         "day": day_of(consultation),
     }

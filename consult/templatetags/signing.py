@@ -1,0 +1,24 @@
+"""What the consent section says about signing on a tablet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils import timezone
+
+from consult.consent.ceremony import can_be_signed_on_tablet, snapshot_of
+from consult.consent.models import ConsentDocument
+
+register = template.Library()
+
+
+@register.simple_tag
+def tablet_offer(document: ConsentDocument) -> dict[str, Any]:
+    """Whether ``document`` holds what is signed on a tablet, and a signing that runs now."""
+    running = document.signing_sessions.running().first()
+    is_there = running is not None and not running.is_idle(timezone.now())
+    return {
+        "is_possible": can_be_signed_on_tablet(snapshot_of(document)),
+        "running": running if is_there else None,
+    }
