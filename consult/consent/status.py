@@ -60,11 +60,6 @@ class IssuedConsent:
         return acts_of(self.document)
 
     @property
-    def is_issued(self) -> bool:
-        """Whether it waits for the patient's decision."""
-        return self.state == ConsentState.ISSUED
-
-    @property
     def may_be_refused(self) -> bool:
         """Whether the patient can still say no to it before signing."""
         acts = self.acts

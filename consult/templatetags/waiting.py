@@ -8,6 +8,7 @@ from django import template
 from django.utils import timezone
 
 from consult.consent.models import ConsentDocument
+from consult.consent.status import ConsentState
 from consult.consent.waiting import shown_waiting
 
 register = template.Library()
@@ -15,13 +16,13 @@ register = template.Library()
 
 @register.inclusion_tag("consent/waiting_rows.html", takes_context=True)
 def waiting_rows(
-    context: template.Context, document: ConsentDocument, *, is_issued: bool
+    context: template.Context, document: ConsentDocument, state: str
 ) -> dict[str, Any]:
-    """Rows for the summary list of ``document``; with a way to sign sooner while it is
-    issued, not decided, and the time still runs."""
+    """Rows for the summary list of ``document`` in this state; with a way to sign sooner
+    while it is issued, not decided, and the time still runs."""
     waiting = shown_waiting(document, timezone.now())
     return {
         "waiting": waiting,
         "consultation": context["consultation"],
-        "can_waive": is_issued and waiting.may_be_waived,
+        "can_waive": state == ConsentState.ISSUED and waiting.may_be_waived,
     }
