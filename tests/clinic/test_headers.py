@@ -15,6 +15,7 @@ OPEN_TO_STRANGERS = {
     "mfa_authenticate",  # the second step of signing in
     "healthz",
     "readyz",
+    "signing-locked",  # for whoever holds a tablet that has locked itself
 }
 
 

@@ -59,9 +59,7 @@ def altered(document: ConsentDocument, without: str = "", **parts: Any) -> Conse
     )
 
 
-def opened(
-    by: StaffMember, document: ConsentDocument, people: People = ALONE
-) -> SigningSession:
+def opened(by: StaffMember, document: ConsentDocument, people: People = ALONE) -> SigningSession:
     return open_signing(by=by, document=document, people=people)
 
 
@@ -91,9 +89,7 @@ def open_address(document: ConsentDocument) -> str:
     return reverse("open-signing", args=[document.consultation_id, document.number])
 
 
-def handed_over(
-    client: Client, document: ConsentDocument, **answers: str
-) -> SigningSession:
+def handed_over(client: Client, document: ConsentDocument, **answers: str) -> SigningSession:
     """Hand the client's browser over by the clinician's own page."""
     answer = client.post(open_address(document), {"signer": "patient", **answers})
     assert answer.status_code == 302, answer.text

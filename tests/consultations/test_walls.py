@@ -43,7 +43,7 @@ def test_there_are_addresses_to_try(full: Story) -> None:
 
 def test_a_clinician_opens_each_page(client: Client, full: Story) -> None:
     needs_a_query = {"override-finding"}
-    needs_a_document = {"sign-consent", "refuse-consent"}
+    needs_a_document = {"sign-consent", "refuse-consent", "open-signing"}
     for name, url in addresses_of(full).items():
         expected = {200, 302}
         if name in ONLY_POST:
@@ -95,6 +95,7 @@ def test_a_closed_consultation_answers_with_a_message(client: Client, full: Stor
     lots, products = Lot.objects.count(), Product.objects.count()
     events = AuditEvent.objects.exclude(action__endswith=".read").count()
     papers = {"issue-consent", "sign-consent", "refuse-consent", "consultation-consent"}
+    papers |= {"open-signing", "stop-signing"}
     for name, url in addresses_of(full).items():
         if name in papers:
             continue
