@@ -55,7 +55,7 @@ def open_on_tablet(request: HttpRequest, consultation: Consultation, number: str
     document = get_object_or_404(consultation.consents.defer("html", "pdf"), number=number)
     if not can_be_signed_on_tablet(snapshot_of(document)):
         raise Http404
-    form = HandOverForm(request.POST or None)
+    form = HandOverForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         people = form.people(snapshot_of(document)["patient"]["name"])
         try:

@@ -18,6 +18,7 @@ OPEN_TO_STRANGERS = {
     "verify",  # shows nothing about a patient
     "verify-page-code",
     "fetch-copy",  # asks for a secret and the birth date
+    "signing-locked",  # for whoever holds a tablet that has locked itself
 }
 
 

@@ -108,7 +108,7 @@ def test_the_database_holds_one_running_signing_too(session) -> None:
         )
 
 
-def test_a_forgotten_tablet_makes_room_by_itself(paper, session, settings) -> None:
+def test_a_forgotten_tablet_makes_room_by_itself(paper, session) -> None:
     document, by = paper
     almost = session.last_seen_at + timedelta(minutes=14, seconds=59)
     with time_machine.travel(almost), pytest.raises(SigningIsRunning):

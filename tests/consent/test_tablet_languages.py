@@ -62,8 +62,12 @@ def test_the_compiled_file_is_current() -> None:
 
 def test_the_places_of_data_are_kept() -> None:
     for english, spanish in source().items():
-        assert re.findall(r"%\(\w+\)s", english).sort() == re.findall(r"%\(\w+\)s", spanish).sort()
+        assert _places(english) == _places(spanish), english
         assert english.endswith(".") == spanish.endswith(".")
+
+
+def _places(sentence: str) -> list[str]:
+    return sorted(re.findall(r"%\(\w+\)s", sentence))
 
 
 @pytest.fixture

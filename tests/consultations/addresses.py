@@ -15,6 +15,7 @@ ONLY_POST = {
     "withdraw-no-evidence",
     "withdraw-override",
     "issue-consent",
+    "stop-signing",
 }
 ONLY_READ = {"consultation-consent"}
 

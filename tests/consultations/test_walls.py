@@ -43,7 +43,14 @@ def test_there_are_addresses_to_try(full: Story) -> None:
 
 def test_a_clinician_opens_each_page(client: Client, full: Story) -> None:
     needs_a_query = {"override-finding"}
-    needs_a_document = {"sign-consent", "refuse-consent", "withdraw-consent", "consent-in-error"}
+    needs_a_document = {
+        "sign-consent",
+        "refuse-consent",
+        "withdraw-consent",
+        "consent-in-error",
+        "waive-waiting",
+        "open-signing",
+    }
     for name, url in addresses_of(full).items():
         expected = {200, 302}
         if name in ONLY_POST:
@@ -101,6 +108,9 @@ def test_a_closed_consultation_answers_with_a_message(client: Client, full: Stor
         "withdraw-consent",
         "consent-in-error",
         "consultation-consent",
+        "waive-waiting",
+        "open-signing",
+        "stop-signing",
     }
     for name, url in addresses_of(full).items():
         if name in papers:

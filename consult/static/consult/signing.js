@@ -125,6 +125,7 @@ watchIdle(main, token, (now) => {
 });
 fillIn();
 look();
+store.flush();
 const asked = new URLSearchParams(location.search).get("page");
 const hasErrors = Boolean(form.querySelector(".error"));
 show(hasErrors ? shown() : asked || draft.page || shown(), { focus: hasErrors });

@@ -31,6 +31,8 @@ export class Store {
       name: newer.name || "", photos: newer.photos || "", questions: newer.questions || "",
       ticks: newer.ticks || [], strokes: newer.strokes || [],
     };
+    // What a reload brought back from this tab may never have reached the server.
+    this.isDirty = newer === here && here.n > (server.n || 0);
     window.addEventListener("online", () => this.flush());
     window.addEventListener("offline", () => this.onStatus("offline"));
     document.addEventListener("visibilitychange", () => {
