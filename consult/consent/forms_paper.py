@@ -25,6 +25,13 @@ class ManyFiles(forms.FileInput):
     allow_multiple_selected = True
 
 
+class KeptElsewhere(forms.FileField):
+    """Shows the box; each file was judged and kept by itself before the form is read."""
+
+    def clean(self, data: Any, initial: Any = None) -> None:
+        return None
+
+
 class UploadForm(forms.Form):
     """The secret under which uploaded files are kept, and one of them to remove."""
 
@@ -71,7 +78,7 @@ class PaperSignatureForm(BaseForm):
         ],
         required=True,
     )
-    scan_files = forms.FileField(
+    scan_files = KeptElsewhere(
         label="Scan or photos of the signed paper",
         required=False,
         help_text="Every page. PDF, JPEG or PNG, up to 10 MB each. The code on each page tells "

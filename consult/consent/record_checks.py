@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
@@ -125,6 +126,7 @@ def _stated(record: dict[str, Any]) -> bytes:
     return canonical_bytes(
         {
             **{name: signing[name] for name in _COLUMNS},
+            "signed_at": datetime.fromisoformat(signing["signed_at"]).astimezone(UTC),
             "document": document["number"],
             "sha256": document["sha256"],
             "pdf_sha256": document["pdf_sha256"],
@@ -138,6 +140,7 @@ def _stored(signature: Signature) -> bytes:
     return canonical_bytes(
         {
             **{name: getattr(signature, name) for name in _COLUMNS},
+            "signed_at": signature.signed_at.astimezone(UTC),
             "document": document.number,
             "sha256": document.sha256,
             "pdf_sha256": document.pdf_sha256,

@@ -70,7 +70,7 @@ def test_the_page_offers_both_ways_and_ticks_none(desk):
     page = client.get(address).text
     assert "A scan or photos of every page" in page
     assert "The signed paper in the file, without a scan" in page
-    assert "checked" not in page
+    assert " checked" not in page
     assert "kept all the same" not in page
 
 
