@@ -10,7 +10,8 @@ from typing import Any
 
 # What stands on every page, and bullets, which come out of the flow of the text.
 _RUNNING = re.compile(
-    r"(?m)^\f?.*\nBorn [\w-]+ · Record number .*\n|^Content [0-9a-f]{12}.*$|^Page \d+ of \d+$|^Document C-\d+-\d+$|•"
+    r"(?m)^\f?.*\nBorn [\w-]+ · Record number .*\n|^Content [0-9a-f]{12}.*$"
+    r"|^Page \d+ of \d+$|^Document C-\d+-\d+$|•"
 )
 
 
