@@ -6,32 +6,26 @@ import re
 from itertools import cycle
 from typing import Any
 
-WORDS = [
-    "هذا",
-    "نص",
-    "عربي",
-    "يقف",
-    "مكان",
-    "الصياغة",
-    "في",
-    "وثيقة",
-    "الموافقة",
-    "على",
-    "حقن",
-    "فروة",
-    "الرأس",
-    "قبل",
-    "العلاج",
-]
+TEXT = "هذا نص عربي يقف مكان الصياغة في وثيقة الموافقة على حقن فروة الرأس قبل العلاج"
 NAME = "محمد عبد الله الفارسي"
 # What the template compares or counts, and what stays as it is in every language.
-_KEPT = {"mark", "level", "key", "number", "born", "issued_at", "paper_size", "verify_prefix"}
+_KEPT = {
+    "mark",
+    "level",
+    "key",
+    "kind",
+    "number",
+    "born",
+    "issued_at",
+    "paper_size",
+    "verify_prefix",
+}
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]{2,}")
 
 
 def in_arabic(snapshot: dict[str, Any]) -> dict[str, Any]:
     """``snapshot`` with Arabic words in the place of English ones, and its direction."""
-    words = cycle(WORDS)
+    words = cycle(TEXT.split())
     turned = {key: _turned(value, words, key) for key, value in snapshot.items()}
     turned["patient"]["name"] = NAME
     return {**turned, "language": "ar", "direction": "rtl"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from collections import Counter
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -132,7 +133,8 @@ def test_other_programs_agree(document, tmp_path):
     assert checked.startswith("0 ")
     assert "WARNING" not in checked
     drawn = _said("mutool", "draw", "-q", "-F", "txt", "-o", str(tmp_path / "text"), str(path))
-    assert drawn.strip() == "0"
+    # Debian builds it without color profiles, and it says so.
+    assert drawn.replace("warning: ICC support is not available", "").strip() == "0"
     trailer = _said("mutool", "show", str(path), "trailer/Root/MarkInfo")
     assert "/Marked true" in trailer
     fonts = _said("pdffonts", str(path)).splitlines()[2:]
@@ -147,11 +149,10 @@ def test_a_reader_of_the_structure_hears_the_document_once_and_no_page_header(do
     heard = squeezed("".join(re.findall(r'^ *"(.*)"$', structure, re.M)))
     assert squeezed("Page 1 of") not in heard
     assert heard.count(squeezed("Content SHA-256")) == 1
+    # What is printed is heard, in whatever order, but for the words inside the diagrams.
     printed = papers.text_of(bytes(document.pdf))
-    assert sorted(heard.replace("•", "")) != []
-    for sentence in ("Key facts", "Risks", "Signatures", "You can say no"):
-        assert squeezed(sentence) in heard
-        assert squeezed(sentence) in printed
+    unheard = Counter(printed) - Counter(heard)
+    assert sum(unheard.values()) == 0
 
 
 def test_the_sealed_data_is_inside(document, tmp_path):
@@ -161,7 +162,8 @@ def test_the_sealed_data_is_inside(document, tmp_path):
     assert file["/AFRelationship"] == "/Data"
     assert file["/EF"]["/F"]["/Subtype"] == "/application/json"
     assert file["/EF"]["/F"].get_data() == bytes(document.snapshot)
-    assert file["/EF"]["/F"]["/Params"]["/ModDate"] == "D:20261124153000Z"
+    at = document.issued_at.strftime("D:%Y%m%d%H%M%SZ")
+    assert file["/EF"]["/F"]["/Params"]["/ModDate"] == at
     path = tmp_path / "consent.pdf"
     path.write_bytes(bytes(document.pdf))
     assert _said("pdfdetach", "-save", "1", "-o", str(tmp_path / "data"), str(path))[0] == "0"

@@ -13,10 +13,12 @@ _BEGIN, _BEGIN_WITH, _END = b"BMC", b"BDC", b"EMC"
 # Running headers and footers: WeasyPrint numbers them, but no element owns them.
 PAGINATION = ("/Artifact", pydyf.Dictionary({"Type": "/Pagination"}), _BEGIN_WITH)
 DECORATION = ("/Artifact", _BEGIN)
-# A hundredth of a unit is finer than any printer; scales are below ten and stay as they are.
-_TOO_FINE = re.compile(rb"(\d\d\.\d\d)\d+")
+# A tenth of a pixel is finer than what printers print; scales are below ten and stay.
+_TOO_FINE = re.compile(rb"(\d\d\.\d)\d+")
 # Two glyphs without anything between them can be written as one text.
 _NO_KERNING = b">0<"
+_HEXADECIMAL = re.compile(rb"<([0-9a-f]+)>")
+_ESCAPED = re.compile(rb"[\\()\r]")
 
 
 def mark_content(pdf: pydyf.PDF, document: Node) -> None:
@@ -57,7 +59,17 @@ def _bytes(token: Any) -> bytes:
 
 
 def _shortened(content: bytes) -> bytes:
-    return _TOO_FINE.sub(rb"\1", content.replace(_NO_KERNING, b""))
+    """The same drawing in fewer bytes: each page is a tenth shorter."""
+    content = _TOO_FINE.sub(rb"\1", content.replace(_NO_KERNING, b""))
+    return _HEXADECIMAL.sub(_literal, content)
+
+
+def _literal(text: re.Match[bytes]) -> bytes:
+    return b"(" + _ESCAPED.sub(_escape, bytes.fromhex(text[1].decode())) + b")"
+
+
+def _escape(byte: re.Match[bytes]) -> bytes:
+    return b"\\r" if byte[0] == b"\r" else b"\\" + byte[0]
 
 
 def _renumbered(kids: list[Any], numbers: dict[int, int]) -> list[Any]:
@@ -71,7 +83,7 @@ def _renumbered(kids: list[Any], numbers: dict[int, int]) -> list[Any]:
 
 
 class _Marks:
-    """Writes the marks of a page again, with artifacts that stand together as one."""
+    """Writes a page again, with artifacts that stand together as one."""
 
     def __init__(self, owned: set[int]) -> None:
         self.written: list[Any] = []

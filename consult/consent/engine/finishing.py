@@ -10,6 +10,7 @@ from __future__ import annotations
 import pydyf
 
 from consult.consent.engine import attachments, codes, identity, seal_field
+from consult.consent.engine.colors import use_short_profile
 from consult.consent.engine.compacting import compact
 from consult.consent.engine.content import mark_content
 from consult.consent.engine.figures import place_figures
@@ -31,6 +32,7 @@ def finish(pdf: pydyf.PDF, job: Job) -> None:
         seal_field.add(pdf, document)
     write_tree(pdf, document)
     identity.add(pdf)
+    use_short_profile(pdf)
     attachments.add(pdf, job.attachments)
     if job.codes:
         codes.draw(pdf, job.codes)

@@ -71,9 +71,8 @@ def write_tree(pdf: pydyf.PDF, document: Node) -> None:
     owners: list[dict[int, bytes]] = [{} for _ in pages]
     objects: dict[int, bytes] = {}
     for node in document.walk():
-        node.element["K"] = pydyf.Array(
-            kid if isinstance(kid, int) else _kid_reference(node, kid) for kid in node.kids
-        )
+        kids = [kid if isinstance(kid, int) else _kid_reference(node, kid) for kid in node.kids]
+        node.element["K"] = kids[0] if len(kids) == 1 else pydyf.Array(kids)
         for kid in node.kids:
             if isinstance(kid, int):
                 owners[pages[node.element["Pg"]]][kid] = node.element.reference
