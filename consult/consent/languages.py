@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 
 from django.conf.locale import LANG_INFO
@@ -24,6 +25,9 @@ _OPEN, _CLOSE = "\u2066", "\u2069"
 _ISOLATE = "\u2068"
 _MARKED = re.compile(f"{_OPEN}([^{_OPEN}{_CLOSE}]*){_CLOSE}")
 _BETWEEN_TAGS = re.compile(r">[^<]+")
+# Text between letters of Hebrew, Arabic and their kin, and between the marks above.
+_LEFT_TO_RIGHT = re.compile("[^>\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u2066-\u2069]+")
+_AROUND_A_RUN = " \t\n.,:;·–—|\xa0"
 
 
 def tag_of(language: str) -> str:
@@ -83,11 +87,31 @@ def in_english(text: str) -> str:
 
 
 def with_language_marks(html: str) -> str:
-    """``html`` with the language named for what was marked as English. Only what stands
-    between tags is read: an attribute holds no tags."""
+    """``html`` with the language named for what was marked as English."""
+    return _between_tags(
+        html, lambda text: _MARKED.sub(r'<span lang="en" dir="ltr">\1</span>', text)
+    )
+
+
+def with_runs_kept(html: str) -> str:
+    """``html`` from right to left, in which phone numbers, strengths, names and other runs
+    from left to right keep their order: “0.05 %” would else be printed as “% 0.05”."""
+    return _between_tags(html, lambda text: _LEFT_TO_RIGHT.sub(_kept_run, text))
+
+
+def _kept_run(run: re.Match[str]) -> str:
+    core = run[0].strip(_AROUND_A_RUN)
+    if core.count(")") > core.count("("):
+        core = core.removesuffix(")")
+    if core.count("(") > core.count(")"):
+        core = core.removeprefix("(")
+    # One word or one number alone has no order to lose.
+    if not re.search(r"\w", core) or re.fullmatch(r"\w+", core):
+        return run[0]
+    return run[0].replace(core, f"{_OPEN}{core}{_CLOSE}", 1)
+
+
+def _between_tags(html: str, change: Callable[[str], str]) -> str:
+    """``html`` with the text of its body changed; attributes hold no tags and stay."""
     head, body, rest = html.partition("<body")
-    return head + body + _BETWEEN_TAGS.sub(lambda text: _marked(text[0]), rest)
-
-
-def _marked(text: str) -> str:
-    return _MARKED.sub(r'<span lang="en" dir="ltr">\1</span>', text)
+    return head + body + _BETWEEN_TAGS.sub(lambda text: change(text[0]), rest)

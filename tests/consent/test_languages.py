@@ -12,6 +12,7 @@ from consult.consent.languages import (
     own_name_of,
     tag_of,
     with_language_marks,
+    with_runs_kept,
 )
 
 
@@ -52,3 +53,20 @@ def test_english_is_marked_between_tags_and_nowhere_else():
     assert '<p>Hola <span lang="en" dir="ltr">Salt water &amp; more</span>.</p>' in shown
     assert shown.count("<span") == 1
     assert in_english("") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("هاتف: (212) 555-0100 · نص", "هاتف: [(212) 555-0100] · نص"),
+        ("نص 0.05 %, 250 mg/mL.", "نص [0.05 %, 250 mg/mL]."),
+        ("(نص 39)", "(نص 39)"),
+        ("30 G, 4 mm", "[30 G, 4 mm]"),
+        ("Dutasteride", "Dutasteride"),
+        ("نص", "نص"),
+    ],
+)
+def test_runs_from_left_to_right_keep_their_order(text, shown):
+    html = f'<body data-x="0.05 %"><td>{text}</td>'
+    marked = shown.replace("[", "\u2066").replace("]", "\u2069")
+    assert with_runs_kept(html) == f'<body data-x="0.05 %"><td>{marked}</td>'

@@ -33,6 +33,7 @@ def test_a_new_patient_from_screening_to_signature(clinician: Clinician, world: 
         family_name="Håkonsen",
         date_of_birth="1990-12-01",
         record_number="P-77",
+        language="English",
     )
     clinician.opens_a_consultation(patient)
     assert clinician.status_of("consent") == "Not yet"
