@@ -135,7 +135,7 @@ class RecordMaking:
             "ticks": [{"text": text, "at": self._moment(at)} for text, at in self.facts.ticks],
             "facts_columns": [say("record_label_what"), say("record_label_recorded")],
             "facts": [{"label": label, "lines": lines} for label, lines in self._facts()],
-            "note": f"{self.snapshot['time_zone_note']} {say('record_seal_note')}",
+            "note": " ".join([self.snapshot["time_zone_note"], say("record_seal_note")]),
         }  # fmt: skip
 
     def _people(self) -> Iterator[Row]:

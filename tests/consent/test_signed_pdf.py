@@ -88,7 +88,8 @@ def alternatives_in(pdf: bytes) -> list[str]:
             return [text for kid in node for text in walk(kid)]
         if not isinstance(node, dict):
             return []
-        return [str(node["/Alt"])] * ("/Alt" in node) + walk(node.get("/K", NullObject()))
+        own = [str(node["/Alt"])] if "/Alt" in node else []
+        return own + walk(node.get("/K", NullObject()))
 
     return walk(PdfReader(BytesIO(pdf)).trailer["/Root"]["/StructTreeRoot"]["/K"])
 

@@ -58,6 +58,8 @@ def test_every_word_is_used():
         "outcome_",
         "key_",
         "health_",
+        "record_role_",
+        "record_route_",
         "alternative_",
         "diagnosis_by_",
         "talk_how_",
