@@ -43,7 +43,7 @@ def test_there_are_addresses_to_try(full: Story) -> None:
 
 def test_a_clinician_opens_each_page(client: Client, full: Story) -> None:
     needs_a_query = {"override-finding"}
-    needs_a_document = {"sign-consent", "refuse-consent"}
+    needs_a_document = {"sign-consent", "refuse-consent", "waive-waiting"}
     for name, url in addresses_of(full).items():
         expected = {200, 302}
         if name in ONLY_POST:
@@ -94,7 +94,10 @@ def test_a_closed_consultation_answers_with_a_message(client: Client, full: Stor
     closed = Consultation.objects.get(pk=full.consultation.pk)
     lots, products = Lot.objects.count(), Product.objects.count()
     events = AuditEvent.objects.exclude(action__endswith=".read").count()
-    papers = {"issue-consent", "sign-consent", "refuse-consent", "consultation-consent"}
+    papers = {
+        "issue-consent", "sign-consent", "refuse-consent", "waive-waiting",
+        "consultation-consent",
+    }  # fmt: skip
     for name, url in addresses_of(full).items():
         if name in papers:
             continue
@@ -138,7 +141,7 @@ def test_script_in_what_was_typed_is_only_text(client: Client, world: World) -> 
     story = world.open(patient)
     injection = story.injection({"minoxidil": "1"}, ["crown"])
     type(injection).objects.update(purpose=script, needle=script)
-    for section in ("screening", "health", "injections", "review", "consent"):
+    for section in ("screening", "health", "injections", "talk", "review", "consent"):
         page = client.get(reverse(f"consultation-{section}", args=[story.consultation.pk])).text
         assert "<script>alert" not in page
         assert "<b>9" not in page
@@ -148,8 +151,8 @@ def test_script_in_what_was_typed_is_only_text(client: Client, world: World) -> 
 
 def test_the_banner_is_on_every_section(client: Client, story: Story) -> None:
     for section in (
-        "screening", "diagnosis", "health", "injections", "evidence", "technique", "review",
-        "consent",
+        "screening", "diagnosis", "health", "injections", "evidence", "technique", "talk",
+        "review", "consent",
     ):  # fmt: skip
         page = client.get(reverse(f"consultation-{section}", args=[story.consultation.pk])).text
         text = " ".join(re.sub(r"<[^>]+>", " ", page).split())
