@@ -155,7 +155,7 @@ def test_script_in_what_was_typed_is_only_text(client: Client, world: World) -> 
     story = world.open(patient)
     injection = story.injection({"minoxidil": "1"}, ["crown"])
     type(injection).objects.update(purpose=script, needle=script)
-    for section in ("screening", "health", "injections", "review", "consent"):
+    for section in ("screening", "health", "injections", "talk", "review", "consent"):
         page = client.get(reverse(f"consultation-{section}", args=[story.consultation.pk])).text
         assert "<script>alert" not in page
         assert "<b>9" not in page
@@ -165,8 +165,8 @@ def test_script_in_what_was_typed_is_only_text(client: Client, world: World) -> 
 
 def test_the_banner_is_on_every_section(client: Client, story: Story) -> None:
     for section in (
-        "screening", "diagnosis", "health", "injections", "evidence", "technique", "review",
-        "consent",
+        "screening", "diagnosis", "health", "injections", "evidence", "technique", "talk",
+        "review", "consent",
     ):  # fmt: skip
         page = client.get(reverse(f"consultation-{section}", args=[story.consultation.pk])).text
         text = " ".join(re.sub(r"<[^>]+>", " ", page).split())
