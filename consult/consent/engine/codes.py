@@ -16,6 +16,9 @@ _POINTS = 72 / 25.4
 SIZE = 13 * _POINTS
 FROM_RIGHT = 13 * _POINTS
 FROM_BOTTOM = 4.3 * _POINTS
+# Choosing the best of the eight masks costs as much as all repairs of the structure, and a
+# scan is read as well with any of them.
+_MASK = 2
 
 
 def draw(pdf: pydyf.PDF, codes: PageCodes) -> None:
@@ -28,7 +31,8 @@ def draw(pdf: pydyf.PDF, codes: PageCodes) -> None:
 
 def _picture(text: str) -> pydyf.Stream:
     """The code as a stencil of one bit per module, painted black."""
-    rows = [bytes(row) for row in segno.make_qr(text, error="m").matrix]
+    code = segno.make_qr(text, error="m", mask=_MASK)
+    rows = [bytes(row) for row in code.matrix]
     side = len(rows)
     width = -(-side // 8) * 8
     bits = b"".join(

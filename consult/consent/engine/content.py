@@ -7,6 +7,7 @@ from typing import Any
 
 import pydyf
 
+from consult.consent.engine.packing import joined
 from consult.consent.engine.tree import Node, page_numbers, referred
 
 _BEGIN, _BEGIN_WITH, _END = b"BMC", b"BDC", b"EMC"
@@ -47,15 +48,10 @@ def _mark_page(stream: pydyf.Stream, owners: list[Node]) -> None:
                 marks.begin_content(token, properties, next(tokens))
         else:
             marks.written.append(token)
-    stream.stream = [_shortened(b"\n".join(map(_bytes, marks.written)))]
+    stream.stream = marks.written
+    stream.stream = [_shortened(joined(stream))]
     for owner in owners:
         owner.kids = [marks.numbers[kid] if isinstance(kid, int) else kid for kid in owner.kids]
-
-
-def _bytes(token: Any) -> bytes:
-    if isinstance(token, bytes):
-        return token
-    return token.encode() if isinstance(token, str) else bytes(token.data)
 
 
 def _shortened(content: bytes) -> bytes:

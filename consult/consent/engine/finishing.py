@@ -15,6 +15,7 @@ from consult.consent.engine.compacting import compact
 from consult.consent.engine.content import mark_content
 from consult.consent.engine.figures import place_figures
 from consult.consent.engine.jobs import Job
+from consult.consent.engine.packing import pack
 from consult.consent.engine.shaping import shape
 from consult.consent.engine.tables import head_tables
 from consult.consent.engine.tree import read_tree, write_tree
@@ -36,3 +37,4 @@ def finish(pdf: pydyf.PDF, job: Job) -> None:
     attachments.add(pdf, job.attachments)
     if job.codes:
         codes.draw(pdf, job.codes)
+    pack(pdf)
