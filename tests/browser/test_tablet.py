@@ -193,7 +193,7 @@ def test_a_reload_loses_nothing(tablet: Tablet) -> None:
     assert tablet.shown() == "sign"
     assert tablet.strokes() == strokes
     expect(page.locator("#pad")).to_be_visible()
-    page.wait_for_load_state("networkidle")
+    saved(page)
     session.refresh_from_db()
     assert session.draft["strokes"] == strokes
     # Another tab of the same browser, or a tablet that killed the tab, has the server's copy.
@@ -294,7 +294,7 @@ def test_without_a_connection_it_locks_all_the_same(tablet: Tablet) -> None:
 def test_back_in_the_browser_leads_nowhere_else(tablet: Tablet) -> None:
     page = tablet.page
     session = tablet.hand_over()
-    for _ in range(3):
+    for _ in range(2):  # the page of the hand-over, and the consultation
         page.go_back()
         page.wait_for_load_state()
         assert str(session.token) in page.url

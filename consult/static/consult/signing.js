@@ -125,7 +125,7 @@ watchIdle(main, token, (now) => {
 });
 fillIn();
 look();
-store.flush();
+store.flush().then((isSaved) => { if (isSaved && draft.n) store.onStatus("saved"); });
 const asked = new URLSearchParams(location.search).get("page");
 const hasErrors = Boolean(form.querySelector(".error"));
 show(hasErrors ? shown() : asked || draft.page || shown(), { focus: hasErrors });

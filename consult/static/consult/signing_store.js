@@ -61,6 +61,8 @@ export class Store {
         body: JSON.stringify(this.draft),
         keepalive,
       });
+      // An answer that is not read to its end holds its connection, and browsers have few.
+      await answer.text();
     } catch {
       this.onStatus("offline");
       this.timer = setTimeout(() => this.flush(), AGAIN);
