@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from crispy_forms.layout import Fieldset, Layout
+from crispy_forms.layout import HTML, Fieldset, Layout
 from django import forms
 
 from consult.consent.models import PendingScan, Signature
@@ -17,6 +17,8 @@ from consult.ui.forms import BaseForm
 
 NAME_CHECK, REASON = "is_name_checked", "overrule_reason"
 SCAN, FILE = "scan", "file"
+# What the files show stands beside the box that they came by.
+UPLOADED = '{% include "consent/_uploaded.html" %}'
 
 
 class ManyFiles(forms.FileInput):
@@ -27,6 +29,9 @@ class ManyFiles(forms.FileInput):
 
 class KeptElsewhere(forms.FileField):
     """Shows the box; each file was judged and kept by itself before the form is read."""
+
+    # Left empty where the original is in the file.
+    unmarked = True
 
     def clean(self, data: Any, initial: Any = None) -> None:
         return None
@@ -88,9 +93,11 @@ class PaperSignatureForm(BaseForm):
     overrule_reason = forms.CharField(
         label="Why is this scan kept all the same?",
         max_length=500,
-        required=False,
         widget=forms.Textarea,
         help_text="This is printed on the signature page.",
+        error_messages={
+            "required": "The scan does not match. Exchange the files, or say why it is kept."
+        },
     )
 
     def __init__(
@@ -123,7 +130,7 @@ class PaperSignatureForm(BaseForm):
                 "interpreter_language",
                 "interpreter_statement",
             ),
-            Fieldset("The signed paper", "kept", "scan_files", *reason),
+            Fieldset("The signed paper", "kept", "scan_files", HTML(UPLOADED), *reason),
         )
 
     def clean(self) -> dict[str, Any]:
@@ -166,10 +173,6 @@ class PaperSignatureForm(BaseForm):
             self.add_error("scan_files", "Add the scan or the photos.")
         if kept == FILE and self.scans:
             self.add_error("kept", "There are files. Remove them, or say that they are kept.")
-        if kept == SCAN and REASON in self.fields and not cleaned.get(REASON):
-            self.add_error(
-                REASON, "The scan does not match. Exchange the files, or say why it is kept."
-            )
 
     def facts(self) -> SigningFacts:
         """What is recorded of the signature."""

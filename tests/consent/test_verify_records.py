@@ -86,8 +86,9 @@ def test_every_kind_of_change_is_named(records) -> None:
     document, signature = records
     name = document.number
     sealed, record = bytes(signature.sealed_pdf), bytes(signature.record)
+    snapshot = bytes(document.snapshot)
     kinds = [
-        ("consult_consentdocument", "snapshot", bytes(document.snapshot).replace(b"crown", b"brown"),
+        ("consult_consentdocument", "snapshot", snapshot.replace(b"crown", b"brown"),
          f"{name}: the snapshot does not fit its hash"),
         ("consult_consentdocument", "pdf", bytes(document.pdf)[:-1],
          f"{name}: the PDF does not fit its hash"),
