@@ -103,7 +103,7 @@ def test_what_became_blocked_in_another_tab_is_not_issued(walk: Walk, ready: Sto
 def test_a_refusal_is_recorded_and_leaves_room_for_a_new_consent(walk: Walk, ready: Story) -> None:
     walk.open(consent_address(ready))
     walk.press("Issue the consent")
-    walk.follow("Record that it was refused")
+    walk.follow("The patient said no before signing")
     walk.press("Record the refusal")
     expect(walk.page.get_by_role("alert")).to_contain_text("What was the reason?")
     walk.fill(reason="Wants to try minoxidil on the skin first.")
@@ -111,7 +111,7 @@ def test_a_refusal_is_recorded_and_leaves_room_for_a_new_consent(walk: Walk, rea
     refused = walk.page.locator("article.panel")
     expect(refused).to_contain_text("Wants to try minoxidil on the skin first.")
     walk.press("Issue the consent")
-    expect(walk.page.locator("article.panel")).to_have_count(2)
+    expect(walk.page.get_by_role("heading", name="Earlier documents (1)")).to_be_visible()
 
 
 @ON_DESKTOP
@@ -120,6 +120,6 @@ def test_a_plan_changed_after_issue_needs_a_new_consent(walk: Walk, ready: Story
     walk.press("Issue the consent")
     ready.health(allergy_to=Ingredient.objects.get(key="lidocaine"))
     walk.open(consent_address(ready))
-    expect(walk.status_of("Consent")).to_have_text("Changed since issue")
+    expect(walk.status_of("Consent")).to_have_text("Superseded: needs a new one")
     expect(walk.page.get_by_text("Issue a new consent and have that one signed.")).to_be_visible()
     expect(walk.page.get_by_role("link", name="Record that it was signed")).to_have_count(0)

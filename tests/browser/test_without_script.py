@@ -64,11 +64,11 @@ def test_a_consent_is_issued_and_refused(walk: Walk, world: World) -> None:
     walk.press("Issue the consent")
     document = ConsentDocument.objects.get()
     walk.told(f"Consent {document.number} is issued.")
-    walk.follow("Record that it was refused")
+    walk.follow("The patient said no before signing")
     walk.fill(reason="Wants to think it over.")
     walk.press("Record the refusal")
     expect(walk.page.get_by_text("Wants to think it over.")).to_be_visible()
-    expect(walk.status_of("Consent")).to_have_text("Refused")
+    expect(walk.status_of("Consent")).to_have_text("Do not treat: consent refused")
 
 
 def test_more_components_open_without_script(walk: Walk, world: World) -> None:

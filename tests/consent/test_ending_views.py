@@ -142,7 +142,7 @@ def test_an_unsigned_one_that_changed_is_work_and_no_alarm(desk):
     lives.issue(consultation, by)
     lives.change_dose()
     screening = client.get(section_of("screening", consultation)).text
-    assert "Do not treat" not in screening
+    assert "Do not treat: consent" not in screening
     assert "Superseded: needs a new one" in screening
 
 

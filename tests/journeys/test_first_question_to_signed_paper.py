@@ -60,7 +60,7 @@ def test_a_new_patient_from_screening_to_signature(clinician: Clinician, world: 
         assert shown.encode() in b"".join(pdf)
 
     # And the signed paper is recorded
-    assert clinician.status_of("consent") == "Issued, not signed"
+    assert clinician.status_of("consent") == "Issued, not signed yet"
     clinician.saves(
         clinician.url("sign-consent", document.number),
         signer="patient",
@@ -92,7 +92,7 @@ def test_a_change_after_issue_asks_for_a_new_consent(clinician: Clinician, world
     lot = world.lots["dexpanthenol"]
     clinician.draws_up(injection, lot.product, lot.pk)
     clinician.goes_on_in_spite_of_everything_allowed()
-    assert clinician.status_of("consent") == "Changed since issue"
+    assert clinician.status_of("consent") == "Superseded: needs a new one"
     answer = clinician.client.post(
         clinician.url("sign-consent", before.number),
         {"signer": "patient", "signer_name": "Ana Lima", "signed_at": "2026-11-24T10:30"},
@@ -113,7 +113,7 @@ def test_a_refusal_is_recorded_and_a_new_consent_possible(
     clinician.issues_the_consent()
     number = ConsentDocument.objects.get().number
     clinician.saves(clinician.url("refuse-consent", number), reason="Wants to think it over.")
-    assert clinician.status_of("consent") == "Refused"
+    assert clinician.status_of("consent") == "Do not treat: consent refused"
     clinician.sees("consultation-consent", "Wants to think it over.")
 
 

@@ -135,4 +135,4 @@ def test_an_allergy_remembered_after_the_issue(at_work: Clinician, world: World)
     at_work.issues_the_consent()
     at_work.lists_an_allergy("benzyl_alcohol")
     assert "allergy.excipient" in stops(at_work, world)
-    assert at_work.status_of("consent") == "Changed since issue"
+    assert at_work.status_of("consent") == "Superseded: needs a new one"
