@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from consult.consent import pdf
@@ -50,3 +53,12 @@ def test_an_engine_that_stays_silent_is_a_refusal(monkeypatch):
     with pytest.raises(DocumentCouldNotBeMade):
         engine.render(Job(SMALL))
     assert engine._process is None
+
+
+def test_the_engine_knows_nothing_of_django():
+    asked = (
+        "import sys, consult.consent.engine.renderer as r; "
+        "r.Renderer('templates/consent/document.css'); "
+        "sys.exit('django' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", asked], check=True, capture_output=True)
