@@ -22,13 +22,7 @@ def complete_signature(
 
     Raises ``AlreadyDecided`` or ``ConsentIsSuperseded``; then nothing was written.
     """
-    Consultation.objects.select_for_update().get(pk=document.consultation_id)
-    decided = Signature.objects.filter(document=document).exists()
-    if decided or Refusal.objects.filter(document=document).exists():
-        raise AlreadyDecided
-    consultation = Consultation.objects.with_everything().get(pk=document.consultation_id)
-    if not is_current(document, consultation):
-        raise ConsentIsSuperseded
+    _hold(document)
     now = timezone.now()
     signature = Signature(
         document=document,
@@ -56,3 +50,14 @@ def complete_signature(
         details={"number": document.number},
     )
     return signature
+
+
+def _hold(document: ConsentDocument) -> None:
+    """Make writers about one consultation take turns, then see that it may be signed."""
+    Consultation.objects.select_for_update().get(pk=document.consultation_id)
+    decided = Signature.objects.filter(document=document).exists()
+    if decided or Refusal.objects.filter(document=document).exists():
+        raise AlreadyDecided
+    consultation = Consultation.objects.with_everything().get(pk=document.consultation_id)
+    if not is_current(document, consultation):
+        raise ConsentIsSuperseded
