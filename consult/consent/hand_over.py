@@ -58,7 +58,7 @@ def keep_handed_over(get_response: Respond) -> Respond:
     def respond(request: HttpRequest) -> HttpResponse:
         lock: dict[str, Any] | None = request.session.get(KEY)
         if lock is None:
-            return get_response(request)
+            return _locked_again(request) or get_response(request)
         session = _running(request, lock)
         if session is None:
             return _lock_up(request)
@@ -70,6 +70,17 @@ def keep_handed_over(get_response: Respond) -> Respond:
         return get_response(request)
 
     return respond
+
+
+def _locked_again(request: HttpRequest) -> HttpResponse | None:
+    """The calm page for a tablet that locked itself and is loaded once more."""
+    is_ceremony = request.path.startswith(reverse("signing-locked").removesuffix("locked/"))
+    is_read = request.method in ("GET", "HEAD") and request.path != reverse("signing-locked")
+    return (
+        redirect("signing-locked")
+        if is_ceremony and is_read and not request.user.is_authenticated
+        else None
+    )
 
 
 def _running(request: HttpRequest, lock: dict[str, Any]) -> SigningSession | None:

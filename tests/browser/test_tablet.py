@@ -270,7 +270,8 @@ def test_nobody_touching_it_locks_it(tablet: Tablet, check_page) -> None:
     assert session.end == "idle"
     assert page.evaluate("sessionStorage.length") == 0
     page.go_back()
-    expect(page.get_by_label("Username or email")).to_be_visible()
+    expect(page.get_by_role("heading", name="This tablet was locked")).to_be_visible()
+    expect(page.get_by_text("Ana Lima")).to_have_count(0)
 
 
 @ONE_SIZE
@@ -379,7 +380,12 @@ def test_right_to_left_pages_are_mirrored(tablet: Tablet, check_page) -> None:
         return box["x"] + box["width"] / 2
 
     assert middle(page.locator(".top__staff")) < width / 2 < middle(page.locator(".top__who"))
-    tablet.next()
+    tablet.go_to("plan")
+    head = page.locator(".scalp").first.bounding_box()
+    for words in page.locator(".scalp text").all():
+        place = words.bounding_box()
+        assert head["x"] <= place["x"]
+        assert place["x"] + place["width"] <= head["x"] + head["width"]
     back, onward = tablet.part().locator(".turn .button").all()
     assert middle(onward) < width / 2 < middle(back)
     tablet.go_to("ticks")

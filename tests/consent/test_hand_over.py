@@ -123,7 +123,8 @@ def test_nobody_else_reaches_the_signing(handed) -> None:
     assert client.get(open_address(document)).status_code == 403
     assert client.post(stop).status_code == 403
     anonymous = Client().get(addresses[0])
-    assert anonymous.headers["Location"].startswith(reverse("account_login"))
+    assert anonymous.headers["Location"] == reverse("signing-locked")
+    assert Client().post(addresses[1]).headers["Location"].startswith(reverse("account_login"))
     session.refresh_from_db()
     assert session.ended_at is None
 
@@ -223,6 +224,8 @@ def test_the_page_itself_can_end_it_early(handed) -> None:
     session.refresh_from_db()
     assert session.end == "idle"
     assert client.get(reverse("desk")).status_code == 302
+    again = client.get(reverse("signing", args=[session.token]), follow=True)
+    assert "This tablet was locked" in again.text
 
 
 def test_stopped_from_another_device_it_locks(handed) -> None:
