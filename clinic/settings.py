@@ -23,8 +23,6 @@ SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 PROXY_COUNT = env.int("PROXY_COUNT", 0)
-# The address at which anybody can check a document; printed in the code of every page.
-PUBLIC_URL = env.str("PUBLIC_URL", "")
 
 # --- what it is made of -----------------------------------------------------------------
 INSTALLED_APPS = [
@@ -151,7 +149,8 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
 
 # --- what the public may do without an account ----------------------------------------------
-# Where patients and verifiers reach this site; empty means the address of each request.
+# Where patients and verifiers reach this site, printed in the code of every page; empty means
+# the address of each request, and a code that holds no address.
 PUBLIC_URL = origin_of(env.str("PUBLIC_URL", ""))
 # Per network address and for everybody together ("key"), each in a sliding window.
 PUBLIC_RATE_LIMITS = {

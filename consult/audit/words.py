@@ -37,6 +37,8 @@ _ACTS = {
     "consent.scan_downloaded": "Scan of the signed paper downloaded",
     "consent.original_opened": "Consent PDF opened, unaltered original",
     "consent.original_downloaded": "Consent PDF downloaded, unaltered original",
+    "consent.signed_original_opened": "Signed consent PDF opened, unaltered original",
+    "consent.signed_original_downloaded": "Signed consent PDF downloaded, unaltered original",
     "consent.signed_pdf_opened": "Signed consent PDF opened",
     "consent.signed_pdf_downloaded": "Signed consent PDF downloaded",
     "consent.signed_pdf_exported": "Signed consent PDF exported",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from consult.consent.ceremony import Snapshot, Topic, direction_of, interface_language, topics_of
 from consult.consent.drafts import TICKS
-from consult.consent.forms_tablet import MarkForm
+from consult.consent.forms.tablet import MarkForm
 from consult.consent.models import SignerMark, SigningSession
 from consult.consent.signing_people import People, people_of
 from consult.consent.strokes import judge_form

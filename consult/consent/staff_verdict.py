@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from consult.consent.changes import changes_since
 from consult.consent.models import ConsentDocument
-from consult.consent.verifying import Answer, Verdict, state_name_of
+from consult.consent.status import ConsentState, consents_of
+from consult.consent.verifying import Verdict
 from consult.consultations.models import Consultation
-from consult.consultations.plan import plan_digest_of
 from consult.staff.models import StaffMember
 
 
@@ -32,22 +33,36 @@ def background_of(verdict: Verdict, user: StaffMember) -> Background | None:
 def _reasons(document: ConsentDocument, is_clinical: bool) -> list[str]:
     """Why the document does not count. A patient's own reasons may tell of health, so that
     only those who consult read them."""
-    state = state_name_of(document)
-    if state == Answer.SUPERSEDED:
-        return why_superseded(document)
-    own = {"in_error": "entered_in_error", "withdrawn": "withdrawal", "refused": "refusal"}
-    if state in own and is_clinical:
-        return [getattr(document, own[state]).reason]
-    return []
-
-
-def why_superseded(document: ConsentDocument) -> list[str]:
-    """A newer document, or a record that changed after the issue."""
     consultation = Consultation.objects.with_everything().get(pk=document.consultation_id)
-    newest = consultation.consents.without_bytes().first()
+    issued = consents_of(consultation)
+    state = next(item.state for item in issued if item.document.pk == document.pk)
+    if state == ConsentState.SUPERSEDED:
+        newest = next((item.document for item in issued if item.is_newest), document)
+        return _why_superseded(document, newest, consultation, is_clinical)
+    outcome = _OUTCOMES.get(state)
+    return [getattr(document, outcome).reason] if outcome and is_clinical else []
+
+
+_OUTCOMES = {
+    ConsentState.IN_ERROR: "entered_in_error",
+    ConsentState.WITHDRAWN: "withdrawal",
+    ConsentState.REFUSED: "refusal",
+}
+
+
+def _why_superseded(
+    document: ConsentDocument,
+    newest: ConsentDocument,
+    consultation: Consultation,
+    is_clinical: bool,
+) -> list[str]:
+    """A newer document, or what changed in the record after the issue."""
     reasons = []
-    if newest and newest != document:
+    if newest != document:
         reasons.append(f"A newer consent was issued: {newest.number}.")
-    if document.plan_digest != plan_digest_of(consultation):
+    changes = changes_since(document, consultation)
+    if changes and is_clinical:
+        reasons += [f"Changed since: {change.what}." for change in changes]
+    elif changes:
         reasons.append("The plan or the record was changed after it was issued.")
     return reasons

@@ -13,8 +13,7 @@ from consult.consent.models.documents import ConsentDocumentQuerySet
 from consult.consent.page_codes import read_page_code
 from consult.consent.reading import FileFacts, read_file
 from consult.consent.refusals import FileCannotBeRead
-from consult.consent.status import consents_of
-from consult.consultations.models import Consultation
+from consult.consent.status import ConsentState, state_of_document
 from consult.seal import sha256_hex
 
 
@@ -43,15 +42,15 @@ class Basis(StrEnum):
     SIGNED_INSIDE = "signed_inside"
 
 
-# By the values of ``ConsentState``, which grow; a state that is not named says nothing good.
+# A state that is not named says nothing good.
 _ANSWERS = {
-    "signed": Answer.SIGNED,
-    "issued": Answer.NOT_SIGNED,
-    "reference": Answer.REFERENCE,
-    "superseded": Answer.SUPERSEDED,
-    "withdrawn": Answer.WITHDRAWN,
-    "refused": Answer.REFUSED,
-    "in_error": Answer.IN_ERROR,
+    ConsentState.SIGNED: Answer.SIGNED,
+    ConsentState.ISSUED: Answer.NOT_SIGNED,
+    ConsentState.REFERENCE: Answer.REFERENCE,
+    ConsentState.SUPERSEDED: Answer.SUPERSEDED,
+    ConsentState.WITHDRAWN: Answer.WITHDRAWN,
+    ConsentState.REFUSED: Answer.REFUSED,
+    ConsentState.IN_ERROR: Answer.IN_ERROR,
 }
 
 
@@ -67,23 +66,9 @@ class Verdict:
 UNKNOWN = Verdict(Answer.UNKNOWN)
 
 
-def answer_for(state: str) -> Answer:
+def answer_for(state: ConsentState) -> Answer:
     """The answer about an unchanged document that is in ``state``."""
     return _ANSWERS.get(state, Answer.UNKNOWN)
-
-
-def state_name_of(document: ConsentDocument) -> str:
-    """What became of the document. The gravest thing comes first: a withdrawn consent that
-    was superseded too is withdrawn."""
-    if hasattr(document, "entered_in_error"):
-        return "in_error"
-    if hasattr(document, "withdrawal"):
-        return "withdrawn"
-    if document.translations.exists():
-        return "reference"
-    consultation = Consultation.objects.with_everything().get(pk=document.consultation_id)
-    states = {each.document.pk: each.state.value for each in consents_of(consultation)}
-    return states[document.pk]
 
 
 def verdict_of_number(documents: ConsentDocumentQuerySet, number: str) -> Verdict:
@@ -157,4 +142,4 @@ def _claimed_by(documents: ConsentDocumentQuerySet, facts: FileFacts) -> Consent
 def _verdict(document: ConsentDocument | None, basis: Basis) -> Verdict:
     if document is None:
         return UNKNOWN
-    return Verdict(answer_for(state_name_of(document)), basis, document)
+    return Verdict(answer_for(state_of_document(document)), basis, document)

@@ -220,7 +220,7 @@ def test_without_a_public_address_the_request_names_it(issued, staff, settings):
 
 
 def test_the_link_of_a_spanish_document_opens_the_spanish_page(issued, rf):
-    from consult.consent.views_copies import _copy_page
+    from consult.consent.views.copies import _copy_page
 
     issued.language = "es"
     assert _copy_page(rf.get("/"), issued) == "http://testserver/copy/?lang=es"

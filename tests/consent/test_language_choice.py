@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from consult.consent.language_form import LanguageForm
+from consult.consent.forms.language import LanguageForm
 from consult.consent.models import ConsentDocument
 from consult.consent.wording import complete_languages
 from consult.formulary.models import ConsentText

@@ -11,8 +11,8 @@ ROOT = Path(__file__).resolve().parents[2]
 CATALOGS = ROOT / "consult" / "locale" / "es" / "LC_MESSAGES"
 SOURCES = [
     *(ROOT / "consult" / "consent").glob("verdict_words.py"),
-    *(ROOT / "consult" / "consent").glob("forms_verify.py"),
-    *(ROOT / "consult" / "consent").glob("forms_copies.py"),
+    *(ROOT / "consult" / "consent" / "forms").glob("verify.py"),
+    *(ROOT / "consult" / "consent" / "forms").glob("copies.py"),
     *(ROOT / "consult" / "consent").glob("copy_mail.py"),
     *(ROOT / "templates" / "verify").glob("*.html"),
     *(ROOT / "templates" / "copies").glob("*.html"),

@@ -20,6 +20,7 @@ from consult.consent.refusals import (
     LinkIsDead,
     MailWasNotSent,
 )
+from consult.consent.serving import copy_to_serve
 from consult.consultations.models import Consultation
 from consult.seal import sha256_hex
 from consult.staff.models import StaffMember
@@ -173,11 +174,15 @@ def _count_wrong_try(link: CopyLink) -> int:
 
 
 def file_for_patient(document: ConsentDocument) -> PatientFile:
-    """The sealed signed PDF if there is one, else the issued text."""
+    """The sealed signed PDF if there is one, else the issued text; behind a cover sheet where
+    nobody may be treated on it.
+
+    Raises ``DocumentCouldNotBeMade`` where the cover sheet cannot be made.
+    """
     signature = getattr(document, "signature", None)
-    if signature and signature.sealed_pdf:
-        return PatientFile(f"{document.number}-signed.pdf", bytes(signature.sealed_pdf))
-    return PatientFile(f"{document.number}.pdf", bytes(document.pdf))
+    sealed = signature.sealed_pdf if signature else None
+    name = f"{document.number}-signed.pdf" if sealed else f"{document.number}.pdf"
+    return PatientFile(name, copy_to_serve(document, bytes(sealed or document.pdf)).data)
 
 
 def _leave_trace(by: StaffMember | None, link: CopyLink, action: str) -> None:

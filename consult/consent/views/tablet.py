@@ -25,7 +25,7 @@ from consult.consent.actions.signing_sessions import (
 from consult.consent.ceremony import interface_language, snapshot_of
 from consult.consent.ceremony_page import Ceremony, draft_of_post, page_of
 from consult.consent.drafts import MAX_BYTES, read_draft
-from consult.consent.forms_tablet import MarkForm
+from consult.consent.forms.tablet import MarkForm
 from consult.consent.models import ConsentDocument, SigningSession
 from consult.consent.paper_images import count_pages, picture_of_page
 from consult.consent.refusals import (

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
 from consult.consent.actions import waive_waiting
-from consult.consent.forms_waiting import WaiverForm
+from consult.consent.forms.waiting import WaiverForm
 from consult.consent.models import ConsentDocument
 from consult.consent.refusals import ConsentRefusal
 from consult.consent.waiting import shown_waiting

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from consult.consent.actions import record_verification
-from consult.consent.forms_verify import CodeForm, FileForm, NumberForm
+from consult.consent.forms.verify import CodeForm, FileForm, NumberForm
 from consult.consent.models import ConsentDocument
 from consult.consent.models.documents import ConsentDocumentQuerySet
 from consult.consent.public import offered_languages, public_page

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_safe
 
-from consult.consent.actions import record_document_read
 from consult.consent.actions.pending import clear_scans, keep_scan, remove_scan, scans_of
 from consult.consent.actions.signing import complete_signature
-from consult.consent.forms_paper import PaperSignatureForm, UploadForm
-from consult.consent.models import ConsentDocument, PendingScan, SignedScan
+from consult.consent.forms.paper import PaperSignatureForm, UploadForm
+from consult.consent.models import ConsentDocument, PendingScan
 from consult.consent.refusals import ConsentRefusal, ScanIsRefused
 from consult.consent.scan_check import ScanCheck
 from consult.consent.scans import MAX_BYTES, TOO_LARGE
@@ -28,8 +24,6 @@ from consult.consultations.models import Consultation
 from consult.consultations.pages import render_section
 from consult.consultations.sections import CONSENT
 from consult.consultations.views.shared import page_status, section_view
-from consult.seal import sha256_hex
-from consult.staff.access import needs
 
 EXTENSIONS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 
@@ -120,41 +114,3 @@ def _bytes_of(file: UploadedFile) -> bytes:
 
 
 # --- the files of a signed consent ---------------------------------------------------------
-
-
-@require_safe
-@needs("register_patients")
-def show_signed(request: HttpRequest, number: str) -> HttpResponse:
-    """The sealed bytes of a signed document, to open or, with ?download=1, to keep."""
-    document = _document(request, number)
-    signature = getattr(document, "signature", None)
-    if signature is None or signature.sealed_pdf is None:
-        raise Http404
-    as_attachment = request.GET.get("download") == "1"
-    how = "downloaded" if as_attachment else "opened"
-    record_document_read(by=request.user, document=document, part="signed_pdf", how=how)
-    name = f"{number}-signed.pdf"
-    return _file(bytes(signature.sealed_pdf), "application/pdf", name, as_attachment)
-
-
-@require_safe
-@needs("register_patients")
-def show_scan(request: HttpRequest, number: str, order: int = 1) -> HttpResponse:
-    """A scan of the signed paper, as a download: somebody else made this file."""
-    document = _document(request, number)
-    scan = get_object_or_404(SignedScan, signature__document=document, order=order)
-    record_document_read(by=request.user, document=document, part="scan", how="downloaded")
-    name = f"{number}-scan-{order}.{EXTENSIONS[scan.media_type]}"
-    return _file(bytes(scan.data), scan.media_type, name, as_attachment=True)
-
-
-def _document(request: HttpRequest, number: str) -> ConsentDocument:
-    own: Any = ConsentDocument.objects.for_staff(request.user).without_bytes()
-    return get_object_or_404(own, number=number)
-
-
-def _file(data: bytes, kind: str, name: str, as_attachment: bool) -> HttpResponse:
-    response = HttpResponse(data, content_type=kind)
-    response["Content-Disposition"] = content_disposition_header(as_attachment, name)
-    response["ETag"] = f'"{sha256_hex(data)}"'
-    return response

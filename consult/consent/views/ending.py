@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from consult.consent.actions import mark_entered_in_error, record_refusal, withdraw_consent
-from consult.consent.ending_forms import ErrorForm, RefusalForm, WithdrawalForm
+from consult.consent.forms.ending import ErrorForm, RefusalForm, WithdrawalForm
 from consult.consent.refusals import ConsentRefusal
 from consult.consent.status import IssuedConsent, consents_of
 from consult.consultations.models import Consultation

@@ -23,7 +23,7 @@ from consult.consent.actions.signing_sessions import (
     refuse_on_tablet,
 )
 from consult.consent.ceremony import can_be_signed_on_tablet, snapshot_of
-from consult.consent.forms_tablet import (
+from consult.consent.forms.tablet import (
     CountersignForm,
     HandOverForm,
     PasswordForm,

@@ -22,7 +22,7 @@ from consult.consent.actions import (
     record_copy_given,
 )
 from consult.consent.copy_mail import reaches_people
-from consult.consent.forms_copies import CopyGivenForm, FetchForm, MailForm
+from consult.consent.forms.copies import CopyGivenForm, FetchForm, MailForm
 from consult.consent.models import ConsentDocument, CopyLink
 from consult.consent.public import offered_languages, public_page
 from consult.consent.refusals import BirthDateIsWrong, ConsentRefusal, LinkIsDead
@@ -161,6 +161,11 @@ def fetch(request: HttpRequest) -> HttpResponse:
         text = _("This is not the date of birth on record. Tries left: %(number)s.")
         form.add_error(None, text % {"number": wrong.tries_left})
         return _fetch_page(request, form, status=422)
+    except ConsentRefusal:
+        form.add_error(
+            None, _("The file cannot be made right now. Your link still works: try again later.")
+        )
+        return _fetch_page(request, form, status=503)
     response = HttpResponse(file.data, content_type="application/pdf")
     response["Content-Disposition"] = content_disposition_header(True, file.name)
     return _unsent(response)
