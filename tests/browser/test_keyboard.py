@@ -184,6 +184,7 @@ def _sign_and_close(keys: Keys) -> None:
     keys.page.keyboard.type(now[:8])
     keys.page.keyboard.press("ArrowRight")
     keys.page.keyboard.type(now[8:])
+    keys.answer(keys.page.get_by_role("group", name="What is kept?"), 1)
     keys.enter("button", "Record the signature")
     expect(keys.page.locator(".messages")).to_contain_text("is recorded as signed")
     keys.enter("link", "Review")
