@@ -201,6 +201,7 @@ def _sign_and_close(keys: Keys) -> None:
     keys.answer(keys.page.get_by_role("group", name="Who signed?"), 0)
     keys.type("Name of the person who signed", "Grace Keys")
     keys.type_now("Signed on, as written on the paper")
+    keys.answer(keys.page.get_by_role("group", name="What is kept?"), 1)
     keys.enter("button", "Record the signature")
     expect(keys.page.locator(".messages")).to_contain_text("is recorded as signed")
     keys.enter("link", "Review")

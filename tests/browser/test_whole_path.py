@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from io import BytesIO
 from pathlib import Path
 
 import pytest
 from django.utils import timezone
-from PIL import Image
 from playwright.sync_api import Page, expect
 
 from consult.consent.models import ConsentDocument
 from tests.browser.steps import ZONE, Walk
 from tests.builders import World
 from tests.consent.papers import squeezed, text_of
+from tests.consent.scanning import as_pdf, pages_as_pictures
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 OVERRIDE = "Compared with the patient and the pharmacist: no penicillin in any component."
@@ -179,19 +178,21 @@ def _issue_and_read(walk: Walk, world: World) -> None:
 
 
 def _record_signature(walk: Walk, folder: Path) -> None:
-    picture, now = BytesIO(), walk.page.evaluate(LOCAL_NOW, "America/New_York")
-    Image.new("L", (40, 60), 200).save(picture, "PNG")
-    (folder / "signed.png").write_bytes(picture.getvalue())
+    now = walk.page.evaluate(LOCAL_NOW, "America/New_York")
+    document = ConsentDocument.objects.get()
+    scan = as_pdf(pages_as_pictures(bytes(document.pdf)))
+    (folder / "signed.pdf").write_bytes(scan)
     walk.follow("Record that it was signed")
     walk.tick("Who signed", "The patient")
     walk.fill(signer_name="Zoë Marie Öztürk-O’Neill", signed_at=now, witness_name="Wilma Witness")
-    walk.page.locator("#id_scan").set_input_files(folder / "signed.png")
+    walk.tick("What is kept?", "A scan or photos of every page, added below")
+    walk.page.locator("#id_scan_files").set_input_files(folder / "signed.pdf")
     walk.press("Record the signature")
     walk.told("is recorded as signed")
     expect(walk.status_of("Consent")).to_have_text("Signed")
     with walk.page.expect_download() as download:
-        walk.follow(re.compile("^Download the signed page"))
-    assert Path(download.value.path()).read_bytes() == picture.getvalue()
+        walk.follow(re.compile("^Download scan"))
+    assert Path(download.value.path()).read_bytes() == scan
 
 
 LOCAL_NOW = """zone => new Date().toLocaleString("sv-SE", {timeZone: zone}).slice(0, 16)

@@ -231,30 +231,18 @@ def test_a_document_without_its_place_is_refused(html):
         signed_html_of(html, b'{"page": {}}')
 
 
-def test_the_wording_is_there_in_english_and_spanish():
-    from consult.formulary.actions.loading import STARTER
-
-    english = json.loads((STARTER / "document_texts.json").read_text())["records"]
-    spanish = json.loads((STARTER / "document_texts_es_signing.json").read_text())
-    own = {r["slot"]: r["text"] for r in english if r["slot"].startswith("record_")}
-    other = {r["slot"]: r["text"] for r in spanish["records"]}
-    assert own.keys() == other.keys()
-    assert spanish["count"] == len(other)
-    places = {slot: set(re.findall(r"\{\w+\}", text)) for slot, text in own.items()}
-    assert places == {s: set(re.findall(r"\{\w+\}", text)) for s, text in other.items()}
-    sentences = " ".join(text for text in own.values() if text.endswith("."))
+def test_the_wording_is_plain():
+    own = [
+        row.text for row in ConsentText.objects.filter(language="en", slot__startswith="record_")
+    ]
+    sentences = " ".join(text for text in own if text.endswith("."))
+    assert len(own) > 20
     assert reading_grade(re.sub(r"\{\w+\}", "this", sentences)) <= 8
 
 
 def test_a_signature_page_in_spanish(issued):
     """The page follows the language of the document."""
     document, by = issued
-    from consult.formulary.actions.loading import STARTER
-
-    for row in json.loads((STARTER / "document_texts_es_signing.json").read_text())["records"]:
-        ConsentText.objects.update_or_create(
-            slot=row["slot"], language="es", defaults={"text": row["text"], "key": row["id"]}
-        )
     other = ConsentDocument.objects.get(pk=document.pk)
     other.pk, other._state.adding, other.number = None, True, "C-2026-000900"
     other.language, other.translation_of = "es", document

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from consult.consent import pdf
+from consult.consent import pdf, signed_pdf
 from tests.builders import NOW, World, make_world
 from tests.journeys.steps import Clinician
 
@@ -21,7 +21,8 @@ def clock() -> Iterator[time_machine.Traveller]:
 @pytest.fixture(autouse=True)
 def no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     """A stand-in for the slow engine: what is in the PDF is tested elsewhere."""
-    monkeypatch.setattr(pdf.engine, "render", lambda html: (b"%PDF-1.7 " + html.encode(), []))
+    monkeypatch.setattr(pdf.engine, "render", lambda job: (b"%PDF-1.7 " + job.html.encode(), []))
+    monkeypatch.setattr(signed_pdf, "seal_pdf", lambda data, **_: data + b" sealed")
 
 
 @pytest.fixture

@@ -66,6 +66,7 @@ def test_a_new_patient_from_screening_to_signature(clinician: Clinician, world: 
         signer="patient",
         signer_name="Øystein Håkonsen",
         signed_at="2026-11-24T10:30",
+        kept="file",
     )
     assert clinician.status_of("consent") == "Signed"
     clinician.saves(clinician.url("close-consultation"), reason="Consent signed.")
@@ -95,9 +96,15 @@ def test_a_change_after_issue_asks_for_a_new_consent(clinician: Clinician, world
     assert clinician.status_of("consent") == "Superseded: needs a new one"
     answer = clinician.client.post(
         clinician.url("sign-consent", before.number),
-        {"signer": "patient", "signer_name": "Ana Lima", "signed_at": "2026-11-24T10:30"},
+        {
+            "signer": "patient",
+            "signer_name": "Ana Lima",
+            "signed_at": "2026-11-24T10:30",
+            "kept": "file",
+        },
     )
     assert answer.status_code == 422
+    assert "no longer matches the record" in answer.text
     assert not hasattr(ConsentDocument.objects.get(), "signature")
     clinician.tells_the_patient()
     clinician.issues_the_consent()
