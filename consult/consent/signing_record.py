@@ -235,7 +235,7 @@ class RecordMaking:
         yield say("record_overrule_reason", reason=self.facts.overrule_reason)
 
     def _moment(self, moment: datetime) -> str:
-        return write_moment(moment, self.zone)
+        return write_moment(moment, self.zone, self.document.language)
 
 
 def _plain_mark(mark: Mark) -> Row:

@@ -100,7 +100,7 @@ def still_says_the_plan(
     ingredients was published; ``consultation`` is loaded with everything."""
     if plan_digest != plan_digest_of(consultation):
         return False
-    return not new_stop_risks(consultation, published, known=stop_risks or ())
+    return not new_stop_risks(consultation, published, known=stop_risks)
 
 
 def newest_state(consultation: Consultation, published: Published | None = None) -> ConsentState:

@@ -29,10 +29,13 @@ def stop_risks_of(consultation: Consultation, published: Published) -> list[Stop
 
 
 def new_stop_risks(
-    consultation: Consultation, published: Published, *, known: Iterable[Sequence[str]]
+    consultation: Consultation, published: Published, *, known: Iterable[Sequence[str]] | None
 ) -> list[StopRisk]:
     """Those that were not ``known`` when a consent was issued. What was taken back since
-    makes nothing worse, so that it says nothing here."""
+    makes nothing worse, so that it says nothing here. An early document does not tell what
+    was known."""
+    if known is None:
+        return []
     told = {tuple(pair) for pair in known}
     return [pair for pair in stop_risks_of(consultation, published) if tuple(pair) not in told]
 

@@ -196,18 +196,6 @@ class Migration(migrations.Migration):
             model_name='consentdocument',
             name='consent_once_per_version',
         ),
-        migrations.RemoveField(
-            model_name='signature',
-            name='scan',
-        ),
-        migrations.RemoveField(
-            model_name='signature',
-            name='scan_sha256',
-        ),
-        migrations.RemoveField(
-            model_name='signature',
-            name='scan_type',
-        ),
         migrations.AddField(
             model_name='clinic',
             name='waiting_hours',
@@ -231,7 +219,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='consentdocument',
             name='stop_risks',
-            field=models.JSONField(default=list),
+            field=models.JSONField(null=True),
         ),
         migrations.AddField(
             model_name='consentdocument',

@@ -11,16 +11,17 @@ from django.utils import timezone
 
 from consult.audit.actions import record_event
 from consult.consent.actions.ending import record_refusal
+from consult.consent.actions.holding import hold_document, refuse_decided
 from consult.consent.drafts import Draft
 from consult.consent.models import ConsentDocument, Refusal, SigningSession
 from consult.consent.refusals import (
-    AlreadyDecided,
     ConsentIsSuperseded,
     SigningHasEnded,
     SigningIsRunning,
 )
 from consult.consent.signing_people import People
 from consult.consent.status import is_current
+from consult.consent.waiting import require_waiting_over
 from consult.consultations.models import Consultation
 from consult.staff.models import StaffMember
 
@@ -32,11 +33,12 @@ SEEN_EVERY = timedelta(seconds=20)
 def open_signing(*, by: StaffMember, document: ConsentDocument, people: People) -> SigningSession:
     """Start the signing of ``document`` on the tablet in the clinician's hand.
 
-    Raises ``SignerIsIncomplete``, ``AlreadyDecided``, ``ConsentIsSuperseded`` or
+    Raises ``SignerIsIncomplete``, ``AlreadyDecided``, ``AlreadyInError``,
+    ``ReferenceIsNotSigned``, ``ConsentIsSuperseded``, ``WaitingTimeNotOver`` or
     ``SigningIsRunning``; then nothing was written.
     """
     people.check()
-    Consultation.objects.select_for_update().get(pk=document.consultation_id)
+    hold_document(document)
     _check_may_be_signed(document)
     now = timezone.now()
     running = document.signing_sessions.running().first()
@@ -52,12 +54,11 @@ def open_signing(*, by: StaffMember, document: ConsentDocument, people: People) 
 
 
 def _check_may_be_signed(document: ConsentDocument) -> None:
-    fresh = ConsentDocument.objects.without_bytes().get(pk=document.pk)
-    if hasattr(fresh, "signature") or hasattr(fresh, "refusal"):
-        raise AlreadyDecided
-    consultation = Consultation.objects.with_everything().get(pk=fresh.consultation_id)
-    if not is_current(fresh, consultation):
+    refuse_decided(document)
+    consultation = Consultation.objects.with_everything().get(pk=document.consultation_id)
+    if not is_current(document, consultation):
         raise ConsentIsSuperseded
+    require_waiting_over(document, timezone.now())
 
 
 @transaction.atomic

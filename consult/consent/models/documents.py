@@ -28,9 +28,10 @@ class ConsentDocument(AppendOnly):
 
     ``plan_digest`` is the hash of the clinical content alone, by which a later change of the
     plan is noticed. ``stop_risks`` are the serious risks of its ingredients that were
-    published then, as sorted ``[ingredient key, risk key]``. A document in another language
-    than English names the English text that it was made beside. ``sign_from`` is the end of
-    the time to think; a document without ``information_given_at`` has no such time."""
+    published then, as sorted ``[ingredient key, risk key]``; nothing where they were not kept
+    yet. A document in another language than English names the English text that it was made
+    beside. ``sign_from`` is the end of the time to think; a document without
+    ``information_given_at`` has no such time."""
 
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="consents")
     consultation = models.ForeignKey(
@@ -48,7 +49,7 @@ class ConsentDocument(AppendOnly):
     snapshot = models.BinaryField()
     sha256 = models.CharField(max_length=64)
     plan_digest = models.CharField(max_length=64)
-    stop_risks = models.JSONField(default=list)
+    stop_risks = models.JSONField(null=True)
     information_given_at = models.DateTimeField(null=True)
     sign_from = models.DateTimeField(null=True)
     html = models.TextField()
