@@ -76,15 +76,15 @@ def _join_structure(writer: PdfWriter, front: PdfReader, page: PageObject) -> No
 
 def _body(tree: DictionaryObject) -> DictionaryObject:
     """The one element below the root that holds all others."""
-    return cast(DictionaryObject, _as_list(tree["/K"])[0].get_object())
+    return cast(DictionaryObject, _parts(tree)[0].get_object())
 
 
 def _put_first(added: DictionaryObject, body: DictionaryObject) -> None:
-    parts = _as_list(added["/K"])
+    parts = _parts(added)
     for part in parts:
         element = cast(DictionaryObject, part.get_object())
         element[NameObject("/P")] = cast(IndirectObject, body.indirect_reference)
-    body[NameObject("/K")] = ArrayObject([*parts, *_as_list(body["/K"])])
+    body[NameObject("/K")] = ArrayObject([*parts, *_parts(body)])
 
 
 def _rows(tree: DictionaryObject) -> ArrayObject | None:
@@ -94,7 +94,9 @@ def _rows(tree: DictionaryObject) -> ArrayObject | None:
     return cast(ArrayObject, rows.get_object()) if rows is not None else None
 
 
-def _as_list(value: PdfObject) -> list[PdfObject]:
-    found = value.get_object()
-    # The parts themselves stay references: only the list is looked up.
-    return list(found) if isinstance(found, ArrayObject) else [value]
+def _parts(element: DictionaryObject) -> list[PdfObject]:
+    """What stands below ``element``: a list, or one part alone. The parts themselves stay
+    references, as a structure tree needs them."""
+    below = element.raw_get("/K")
+    found = below.get_object()
+    return list(found) if isinstance(found, ArrayObject) else [below]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from io import BytesIO
-
-import pypdfium2
+from typing import Any
 
 from consult.consent.models import ConsentDocument
 
@@ -20,7 +21,7 @@ _one_at_a_time = threading.Lock()
 @lru_cache(maxsize=64)
 def count_pages(pdf_sha256: str) -> int:
     """How many pages the stored PDF with this hash has."""
-    with _one_at_a_time, pypdfium2.PdfDocument(_bytes_of(pdf_sha256)) as pdf:
+    with _opened(pdf_sha256) as pdf:
         return len(pdf)
 
 
@@ -28,13 +29,21 @@ def count_pages(pdf_sha256: str) -> int:
 def picture_of_page(pdf_sha256: str, number: int) -> bytes:
     """Page ``number`` (from 1) of the stored PDF with this hash, as PNG. Stored bytes never
     change, so a picture is made once for each server process."""
-    with _one_at_a_time, pypdfium2.PdfDocument(_bytes_of(pdf_sha256)) as pdf:
+    with _opened(pdf_sha256) as pdf:
         page = pdf[number - 1]
         image = page.render(scale=WIDTH / page.get_width()).to_pil()
     out = BytesIO()
     # What patients read is black on white with a few marks: few colors halve the size.
     image.convert("RGB").quantize(_COLORS).save(out, "PNG")
     return out.getvalue()
+
+
+@contextmanager
+def _opened(pdf_sha256: str) -> Iterator[Any]:
+    import pypdfium2  # large, and needed on tablets only
+
+    with _one_at_a_time, pypdfium2.PdfDocument(_bytes_of(pdf_sha256)) as pdf:
+        yield pdf
 
 
 def _bytes_of(pdf_sha256: str) -> bytes:

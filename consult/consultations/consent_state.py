@@ -46,7 +46,7 @@ _WORDS = {
     ConsentState.WITHDRAWN: ("Withdrawn", "attention"),
     ConsentState.IN_ERROR: ("Entered in error", "attention"),
     ConsentState.SUPERSEDED: ("Superseded: needs a new one", "attention"),
-    ConsentState.REFERENCE: ("English text of a translation", "part"),
+    ConsentState.REFERENCE: ("English text of the translation, not for signing", "part"),
 }
 _STOPS = {
     ConsentState.REFUSED: "Do not treat: consent refused",

@@ -6,8 +6,9 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from consult.consent.actions import issue_consent, record_paper_signature
+from consult.consent.actions import complete_signature, issue_consent
 from consult.consent.models import ConsentDocument, Withdrawal
+from consult.consent.signing_facts import SigningFacts
 from consult.consultations.models import FormulaLine
 from consult.management.demo.stories import Story
 from tests.browser.steps import Walk
@@ -27,13 +28,10 @@ def issue(story: Story) -> ConsentDocument:
 
 
 def sign(story: Story, document: ConsentDocument) -> None:
-    record_paper_signature(
-        by=story.by,
-        document=document,
-        signer="patient",
-        signer_name="Ana Lima",
-        signed_at=timezone.now(),
+    facts = SigningFacts(
+        route="paper_file", signer="patient", signer_name="Ana Lima", signed_at=timezone.now()
     )
+    complete_signature(by=story.by, document=document, facts=facts)
 
 
 def test_from_superseded_to_withdrawn(walk: Walk, world: World) -> None:

@@ -35,7 +35,8 @@ def ready(db: None):
 @pytest.fixture
 def thin_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     """A stand-in for the slow engine that gives a real PDF of two blank pages."""
-    monkeypatch.setattr(pdf.engine, "render", lambda html: (tablet.thin_paper(), []))
+    monkeypatch.setattr(pdf.engine, "render", lambda job: (tablet.thin_paper(), []))
+    monkeypatch.setattr(signed_pdf, "seal_pdf", lambda data, **_: data + b" sealed")
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from typing import Any
 from consult.consent.actions import (
     issue_consent,
     mark_entered_in_error,
-    record_paper_signature,
     record_refusal,
     withdraw_consent,
 )
@@ -17,7 +16,7 @@ from consult.consent.status import ConsentState
 from consult.consultations.models import Consultation, FormulaLine
 from consult.formulary.models import Risk
 from consult.staff.models import StaffMember
-from tests.consent import builders
+from tests.consent import builders, making
 
 Life = Callable[[Consultation, StaffMember], Any]
 
@@ -28,13 +27,7 @@ def issue(consultation: Consultation, by: StaffMember) -> ConsentDocument:
 
 
 def sign(document: ConsentDocument, by: StaffMember) -> ConsentDocument:
-    record_paper_signature(
-        by=by,
-        document=document,
-        signer="patient",
-        signer_name=document.consultation.patient.full_name,
-        signed_at=document.issued_at,
-    )
+    making.sign(document, by, signer_name=document.consultation.patient.full_name)
     return document
 
 

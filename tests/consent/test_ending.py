@@ -23,9 +23,9 @@ from consult.consent.refusals import (
     AlreadyInError,
     AlreadyWithdrawn,
     ConsentRefusal,
-    DecideTheTranslation,
     NotSignedYet,
     ReasonIsMissing,
+    ReferenceIsNotSigned,
     WithdrawnAtWrongTime,
 )
 from consult.consent.status import ConsentState, state_of
@@ -85,6 +85,8 @@ RULES = [
 
 
 def name(part) -> str:
+    if isinstance(part, tuple):
+        return " and ".join(name(each) for each in part)
     return getattr(part, "__name__", str(part))
 
 
@@ -163,7 +165,7 @@ def test_the_english_text_is_not_refused_in_place_of_the_translation(ready):
     values = {name: getattr(english, name) for name in fields}
     given = {"number": "C-2026-000002", "language": "es", "translation_of": english}
     ConsentDocument.objects.create(**{**values, **given})
-    with pytest.raises(DecideTheTranslation):
+    with pytest.raises(ReferenceIsNotSigned):
         refuse(english, by)
 
 

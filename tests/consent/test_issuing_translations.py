@@ -11,11 +11,7 @@ from django.db import connection
 
 from consult.audit.models import AuditEvent
 from consult.consent import pdf
-from consult.consent.actions import (
-    issue_consent,
-    record_paper_signature,
-    record_refusal,
-)
+from consult.consent.actions import issue_consent, record_refusal
 from consult.consent.models import ConsentDocument
 from consult.consent.refusals import (
     DocumentCouldNotBeMade,
@@ -28,6 +24,7 @@ from consult.formulary.models import ConsentText
 from consult.records import StaleVersion
 from consult.seal import sha256_hex
 from tests.consent import builders
+from tests.consent.making import sign
 
 pytestmark = pytest.mark.usefixtures("no_engine")
 
@@ -66,7 +63,9 @@ def test_the_english_text_is_what_would_be_issued_in_english(ready):
     english = snapshot_of(issue(consultation, by).translation_of)
     assert (english["language"], english["direction"]) == ("en-US", "ltr")
     alone = snapshot_of(issue(builders.loaded(consultation), by, "en"))
-    assert {**english, "document": None} == {**alone, "document": None}
+    # The second one also says what it takes the place of.
+    own = {"document": None, "changes": None}
+    assert {**english, **own} == {**alone, **own}
 
 
 def test_asking_twice_gives_the_same_pair(ready):
@@ -103,12 +102,11 @@ def test_only_the_translation_is_decided(ready):
     english = document.translation_of
     states = {item.document: item.state for item in consents_of(builders.loaded(consultation))}
     assert states == {document: ConsentState.ISSUED, english: ConsentState.REFERENCE}
-    signed = {"signer": "patient", "signer_name": "Zoë", "signed_at": document.issued_at}
     with pytest.raises(ReferenceIsNotSigned, match=document.number):
-        record_paper_signature(by=by, document=english, **signed)
+        sign(english, by)
     with pytest.raises(ReferenceIsNotSigned):
         record_refusal(by=by, document=english, reason="no")
-    record_paper_signature(by=by, document=document, **signed)
+    sign(document, by)
     assert state_of(builders.loaded(consultation)) == ConsentState.SIGNED
 
 
@@ -123,9 +121,9 @@ def test_a_translation_that_cannot_be_made_leaves_no_english_text_behind(ready, 
     consultation, by = ready
     made = []
 
-    def fail_in_spanish(html):
-        made.append(html)
-        if 'lang="es-US"' in html:
+    def fail_in_spanish(job):
+        made.append(job)
+        if '<html lang="es-US"' in job.html:
             raise DocumentCouldNotBeMade("limit")
         return b"%PDF-1.7", []
 

@@ -68,7 +68,7 @@ def test_the_structure_is_one_that_a_screen_reader_can_use(ready):
     assert PdfReader(BytesIO(pdf)).trailer["/Root"]["/Lang"] == "en-US"
     structure = papers.structure_of(pdf)
     assert len(re.findall(r"^\s*H1\b", structure, re.M)) == 1
-    assert len(re.findall(r"^\s*H2\b", structure, re.M)) == 13
+    assert len(re.findall(r"^\s*H2\b", structure, re.M)) == 14
     assert re.search(r"^\s*TH\b", structure, re.M)
     assert re.search(r"^\s*Caption\b", structure, re.M)
     assert "Figure" in structure

@@ -231,7 +231,7 @@ def test_a_document_without_its_place_is_refused(html):
         signed_html_of(html, b'{"page": {}}')
 
 
-def test_the_wording_is_plain():
+def test_the_wording_is_plain(ready):
     own = [
         row.text for row in ConsentText.objects.filter(language="en", slot__startswith="record_")
     ]
@@ -247,8 +247,8 @@ def test_a_signature_page_in_spanish(issued):
     other.pk, other._state.adding, other.number = None, True, "C-2026-000900"
     other.language, other.translation_of = "es", document
     other.consultation_version = 999
-    assert Wording.published("es")("record_heading") == "Hoja de firmas"
+    assert Wording.published("es")("record_heading") == "Página de firmas"
     other.save()
     page = pages_of(bytes(sign(other, by).sealed_pdf))[-1]
-    assert "Hoja de firmas" in page
+    assert "Página de firmas" in page
     assert "A mano, en el papel" in page

@@ -22,6 +22,7 @@ from consult.consent.models import (
 )
 from consult.consent.refusals import (
     AlreadyDecided,
+    AlreadyInError,
     CertificateIsUnusable,
     CharactersCannotBePrinted,
     ConsentIsSuperseded,
@@ -205,7 +206,7 @@ def test_a_document_entered_in_error_cannot_be_signed(issued):
     EnteredInError(
         document=document, reason="Other patient", recorded_by=by, recorded_at=builders.NOW
     ).save()
-    with pytest.raises(AlreadyDecided):
+    with pytest.raises(AlreadyInError):
         sign(document, by)
 
 

@@ -108,6 +108,7 @@ def test_the_desk_asks_as_often_for_one_consent_as_for_many(ready, client):
         other = builders.build_consultation(consultation.patient, by)
         builders.build_injection(other, by, lots, evidence=builders.EVIDENCE)
         builders.confirm_health(other, by)
+        builders.tell_patient(other, by)
         lives.withdrawn(other, by) if other.pk % 2 else lives.signed(other, by)
     with CaptureQueriesContext(connection) as many:
         page = client.get(reverse("desk"))

@@ -20,7 +20,10 @@ FOLDER = ROOT / "consult/locale/es/LC_MESSAGES"
 _QUOTED = r"""(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')"""
 _IN_TEMPLATES = re.compile(r"\{%\s*translate\s+" + _QUOTED)
 _BLOCKS = re.compile(r"\{%\s*blocktranslate[^%]*%\}(.*?)\{%\s*endblocktranslate", re.S)
-_IN_CODE = re.compile(r"(?<![\w.])_\(\s*" + _QUOTED)
+_IN_CODE = re.compile(r"(?<![\w.])_\(\s*((?:(?:" + _QUOTED + r")\s*)+)\)")
+_PLURAL = re.compile(
+    r'^msgid "(.+)"\nmsgid_plural ".+"\nmsgstr\[0\] "(.+)"\nmsgstr\[1\] ".+"$', re.M
+)
 
 
 def asked_for() -> set[str]:
@@ -29,16 +32,21 @@ def asked_for() -> set[str]:
     for path in (ROOT / "templates").rglob("*.html"):
         source = path.read_text()
         found |= {a or b for a, b in _IN_TEMPLATES.findall(source)}
-        found |= {re.sub(r"\{\{ *(\w+) *\}\}", r"%(\1)s", b) for b in _BLOCKS.findall(source)}
+        for block in _BLOCKS.findall(source):
+            singular = block.partition("{% plural %}")[0]
+            found.add(re.sub(r"\{\{ *(\w+) *\}\}", r"%(\1)s", singular))
     for path in (ROOT / "consult/consent").rglob("*.py"):
-        found |= {a or b for a, b in _IN_CODE.findall(path.read_text())}
+        for joined, *_ in _IN_CODE.findall(path.read_text()):
+            found.add("".join(a or b for a, b in re.findall(_QUOTED, joined)))
     return found
 
 
 def catalog() -> dict[str, str]:
     """The compiled sentences."""
     with (FOLDER / "django.mo").open("rb") as file:
-        return {k: v for k, v in gettext.GNUTranslations(file)._catalog.items() if k}
+        entries = gettext.GNUTranslations(file)._catalog.items()
+    singular = {k[0] if isinstance(k, tuple) else k: v for k, v in reversed(entries)}
+    return {k: v for k, v in singular.items() if k}
 
 
 def source() -> dict[str, str]:
@@ -46,6 +54,7 @@ def source() -> dict[str, str]:
     text = (FOLDER / "django.po").read_text()
     assert "fuzzy" not in text
     pairs = re.findall(r'^msgid "(.+)"\nmsgstr "(.*)"$', text, re.M)
+    pairs += _PLURAL.findall(text)
     assert len(pairs) == text.count("\nmsgid ") - 1
     return dict(pairs)
 

@@ -297,7 +297,7 @@ def test_staff_need_the_number_alone_and_see_why(issued, ready, client):
     ready[0].injections.first().lines.first().delete()
     page = staff_page(client, issued.number)
     assert heading(page) == "Superseded"
-    assert "changed after it was issued" in page.text
+    assert "Changed since: " in page.text
     assert AuditEvent.objects.filter(action="consent.verified", by=ready[1]).count() == 2
 
 

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from consult.audit.models import AuditEvent
-from consult.consent.actions import record_paper_signature, record_refusal, waive_waiting
+from consult.consent.actions import record_refusal, waive_waiting
 from consult.consent.models import ConsentDocument, EnteredInError, Signature, WaitingWaiver
 from consult.consent.refusals import (
     AlreadyDecided,
@@ -29,7 +29,7 @@ from consult.consultations.models import ConsentTalk, FormulaLine, TeachBack
 from consult.management.demo.stories import OWN_WORDS
 from consult.records import RecordIsSealed
 from consult.staff.models import Clinic, ProcedureWaiting
-from tests.consent import builders
+from tests.consent import builders, making
 from tests.consent.making import issue
 
 pytestmark = pytest.mark.usefixtures("no_engine")
@@ -58,13 +58,7 @@ def again(document: ConsentDocument) -> ConsentDocument:
 
 
 def sign(document: ConsentDocument, by: Any, signed_at: datetime) -> Signature:
-    return record_paper_signature(
-        by=by,
-        document=again(document),
-        signer="patient",
-        signer_name="Zoë Núñez",
-        signed_at=signed_at,
-    )
+    return making.sign(again(document), by, signer_name="Zoë Núñez", signed_at=signed_at)
 
 
 def waive(document: ConsentDocument, by: Any, **changes: str) -> WaitingWaiver:

@@ -165,22 +165,12 @@ def _insert(
     document = ConsentDocument(
         clinic_id=consultation.clinic_id,
         consultation=consultation,
-        number=draft.number,
-        language=draft.language,
         translation_of=translation_of,
-        consultation_version=consultation.version,
-        snapshot=draft.snapshot,
-        sha256=draft.sha256,
-        plan_digest=draft.plan_digest,
-        information_given_at=draft.information_given_at,
-        sign_from=draft.sign_from,
-        stop_risks=draft.stop_risks,
         supersedes=supersedes,
-        html=draft.html,
-        pdf=draft.pdf,
-        pdf_sha256=sha256_hex(draft.pdf),
+        consultation_version=consultation.version,
         issued_by=by,
-        issued_at=draft.issued_at,
+        pdf_sha256=sha256_hex(draft.pdf),
+        **vars(draft),
     )
     try:
         document.save()

@@ -62,8 +62,9 @@ def complete_signature(
     earlier = _same_request(document, digest)
     if earlier:
         return earlier
-    _refuse_if_it_cannot_be_signed(document, facts)
+    _refuse_if_it_cannot_be_signed(document)
     check_facts(document, facts)
+    require_waiting_over(document, facts.signed_at)
     return _write(by, document, _make(by, document, facts, digest))
 
 
@@ -82,7 +83,7 @@ def _write(by: StaffMember, document: ConsentDocument, made: _Made) -> Signature
     earlier = _same_request(document, made.digest)
     if earlier:
         return earlier
-    _refuse_if_it_cannot_be_signed(document, made.facts)
+    _refuse_if_it_cannot_be_signed(document)
     _end_session(made)
     signature = _insert(by, document, made)
     record_event(
@@ -110,13 +111,12 @@ def _same_request(document: ConsentDocument, digest: str) -> Signature | None:
     return earlier
 
 
-def _refuse_if_it_cannot_be_signed(document: ConsentDocument, facts: SigningFacts) -> None:
+def _refuse_if_it_cannot_be_signed(document: ConsentDocument) -> None:
     """Raise why ``document`` cannot be signed; called again when the lock is held."""
     refuse_decided(document)
     consultation = Consultation.objects.with_everything().get(pk=document.consultation_id)
     if not is_current(document, consultation):
         raise ConsentIsSuperseded
-    require_waiting_over(document, facts.signed_at)
 
 
 def _end_session(made: _Made) -> None:
