@@ -13,7 +13,7 @@ from tests.journeys.steps import Clinician
 from tests.journeys.test_first_question_to_signed_paper import prepare
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
-SIGNED = {"signer": "patient", "signer_name": "Ana Lima"}
+SIGNED = {"signer": "patient", "signer_name": "Ana Lima", "kept": "file"}
 
 
 @pytest.fixture
