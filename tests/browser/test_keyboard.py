@@ -189,6 +189,7 @@ def _issue(keys: Keys) -> None:
     expect(keys.page.get_by_text("Nothing blocks the consent.")).to_be_visible()
     keys.enter("link", "Go to the consent")
     keys.enter("button", "Issue the consent")
+    expect(keys.page.locator(".messages")).to_contain_text("is issued")
     document = ConsentDocument.objects.get()
     tab_to(keys.page, keys.page.get_by_role("link", name=f"Download {document.number}"))
     with keys.page.expect_download() as download:

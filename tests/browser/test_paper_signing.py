@@ -12,7 +12,7 @@ from consult.consent.seal_check import check_seal
 from consult.management.demo.stories import Story
 from tests.browser.steps import Walk
 from tests.builders import World
-from tests.consent.scanning import pages_as_pictures, saved
+from tests.consent.paper_scans import pages_as_pictures, saved
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

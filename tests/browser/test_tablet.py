@@ -9,7 +9,7 @@ from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from consult.consent import pdf
+from consult.consent import pdf, signed_pdf
 from consult.consent.models import Signature, SignerMark, SigningSession
 from consult.consent.strokes import judge_strokes
 from tests.browser.steps import SOON, Walk
@@ -35,7 +35,8 @@ ONE_SIZE = pytest.mark.parametrize("viewport", [TABLET], ids=["tablet"])
 @pytest.fixture
 def tablet(world: World, clinician_page: Page, monkeypatch: pytest.MonkeyPatch) -> Tablet:
     """A clinician with an issued consent on a tablet."""
-    monkeypatch.setattr(pdf.engine, "render", lambda html: (thin_paper(), []))
+    monkeypatch.setattr(pdf.engine, "render", lambda job: (thin_paper(), []))
+    monkeypatch.setattr(signed_pdf, "seal_pdf", lambda data, **_: data + b" sealed")
     _, document = issued(world)
     return Tablet(Walk(clinician_page), document)
 
@@ -139,7 +140,8 @@ def test_the_page_judges_strokes_as_the_server_does(tablet: Tablet) -> None:
 def test_a_finger_signs_and_turning_the_tablet_keeps_it(
     browser: Browser, live_server: LiveServer, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pdf.engine, "render", lambda html: (thin_paper(), []))
+    monkeypatch.setattr(pdf.engine, "render", lambda job: (thin_paper(), []))
+    monkeypatch.setattr(signed_pdf, "seal_pdf", lambda data, **_: data + b" sealed")
     _, document = issued(world)
     client = Client()
     client.force_login(world.clinician)
@@ -330,7 +332,8 @@ def test_saying_no_is_one_press_away_on_every_page(tablet: Tablet, check_page) -
 def test_without_script_the_name_is_typed(
     scriptless_page: Page, live_server: LiveServer, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pdf.engine, "render", lambda html: (thin_paper(), []))
+    monkeypatch.setattr(pdf.engine, "render", lambda job: (thin_paper(), []))
+    monkeypatch.setattr(signed_pdf, "seal_pdf", lambda data, **_: data + b" sealed")
     _, document = issued(world)
     client = Client()
     client.force_login(world.clinician)

@@ -13,8 +13,8 @@ from playwright.sync_api import Page, expect
 from consult.consent.models import ConsentDocument
 from tests.browser.steps import ZONE, Walk
 from tests.builders import World
+from tests.consent.paper_scans import as_pdf, pages_as_pictures
 from tests.consent.papers import squeezed, text_of
-from tests.consent.scanning import as_pdf, pages_as_pictures
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 OVERRIDE = "Compared with the patient and the pharmacist: no penicillin in any component."
