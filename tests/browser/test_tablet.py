@@ -81,7 +81,7 @@ def test_the_whole_way_with_a_witness(tablet: Tablet, check_page) -> None:
     tablet.submit().click()
     expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
     check_page()
-    assert page.evaluate("sessionStorage.length") == 0
+    page.wait_for_function("sessionStorage.length === 0")
     tablet.walk.follow("Staff: go on here")
     unlock(tablet, "a guess")
     expect(page.get_by_text("The tablet is still locked.")).not_to_have_count(0)
@@ -174,7 +174,7 @@ def test_a_finger_signs_and_turning_the_tablet_keeps_it(
     box = tablet.field()
     assert box["width"] / box["height"] == pytest.approx(2.5, rel=0.02)
     saved(page)
-    tablet.submit().tap()
+    tablet.submit().click()
     expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
     assert SignerMark.objects.get().strokes == strokes
     context.close()
@@ -270,7 +270,7 @@ def test_nobody_touching_it_locks_it(tablet: Tablet, check_page) -> None:
     check_page()
     session.refresh_from_db()
     assert session.end == "idle"
-    assert page.evaluate("sessionStorage.length") == 0
+    page.wait_for_function("sessionStorage.length === 0")
     page.go_back()
     expect(page.get_by_role("heading", name="This tablet was locked")).to_be_visible()
     expect(page.get_by_text("Ana Lima")).to_have_count(0)
