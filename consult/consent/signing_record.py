@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from consult.consent.certificates import Identity
 from consult.consent.drawn_marks import drawing_of
 from consult.consent.models import ConsentDocument, Signature, SignerMark
+from consult.consent.on_screen import answers_of, statement_of
 from consult.consent.scan_check import ScanCheck
 from consult.consent.signing_facts import Mark, SigningFacts
 from consult.consent.wording import Wording
@@ -121,7 +122,7 @@ class RecordMaking:
             "heading": say("record_heading"),
             "lead": say("record_lead"),
             "statements": [
-                {"who": say(f"record_role_{self.facts.signer}"), "text": self._statement()},
+                {"who": say(f"record_role_{self.facts.signer}"), "text": statement_of(self.facts, words)},
                 {"who": say("record_role_clinician"), "text": words["signatures_clinician"]},
             ],
             "columns": [
@@ -136,18 +137,6 @@ class RecordMaking:
             "facts": [{"label": label, "lines": lines} for label, lines in self._facts()],
             "note": " ".join([self.snapshot["time_zone_note"], say("record_seal_note")]),
         }  # fmt: skip
-
-    def _signers_details(self) -> Row:
-        """What the signer ticked, chose and asked on the screen; nothing on paper."""
-        marks = (mark for mark in self.facts.marks if mark.role == self.facts.signer)
-        mark = next(marks, None)
-        return mark.details if mark else {}
-
-    def _statement(self) -> str:
-        """The sentence that the signer saw: the one on the screen, or those on the paper."""
-        words = self.snapshot["words"]
-        on_paper = f"{words['signatures_statement']} {words['choice_copy']}"
-        return str(self._signers_details().get("statement") or on_paper)
 
     def _people(self) -> Iterator[Row]:
         facts, say = self.facts, self.say
@@ -210,11 +199,7 @@ class RecordMaking:
     def _facts(self) -> Iterator[tuple[str, list[str]]]:
         say, document = self.say, self.document
         yield say("record_label_route"), [say(f"record_route_{self.facts.route}")]
-        details = self._signers_details()
-        if details.get("photos"):
-            yield say("choice_photos"), [say(f"choice_{details['photos']}")]
-        if details.get("questions"):
-            yield say("choice_my_questions"), [details["questions"]]
+        yield from answers_of(self.facts, say)
         for number, scan in enumerate(self.facts.scans, start=1):
             text = say("record_scan", pages=len(scan.pages), sha256=scan.sha256)
             yield say("record_label_scan", number=number), [text]

@@ -1,0 +1,30 @@
+"""What the signer read, chose and asked on a tablet, as the signature page prints it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from consult.consent.signing_facts import SigningFacts
+from consult.consent.wording import Wording
+
+
+def statement_of(facts: SigningFacts, words: Mapping[str, str]) -> str:
+    """The sentence that the signer saw: the one on the screen, or those on the paper."""
+    on_paper = f"{words['signatures_statement']} {words['choice_copy']}"
+    return str(_details(facts).get("statement") or on_paper)
+
+
+def answers_of(facts: SigningFacts, say: Wording) -> Iterator[tuple[str, list[str]]]:
+    """The choice about photos and the signer's own questions, each with its label."""
+    details = _details(facts)
+    if details.get("photos"):
+        yield say("choice_photos"), [say(f"choice_{details['photos']}")]
+    if details.get("questions"):
+        yield say("choice_my_questions"), [details["questions"]]
+
+
+def _details(facts: SigningFacts) -> dict[str, Any]:
+    """What goes with the signer's mark; nothing on paper."""
+    found = (mark.details for mark in facts.marks if mark.role == facts.signer)
+    return next(found, {})
