@@ -117,12 +117,12 @@ class RecordMaking:
     # --- what people read ---------------------------------------------------------------
 
     def _page(self) -> Row:
-        say, words = self.say, self.snapshot["words"]
+        say, facts, words = self.say, self.facts, self.snapshot["words"]
         return {
             "heading": say("record_heading"),
             "lead": say("record_lead"),
             "statements": [
-                {"who": say(f"record_role_{self.facts.signer}"), "text": statement_of(self.facts, words)},
+                {"who": say(f"record_role_{facts.signer}"), "text": statement_of(facts, words)},
                 {"who": say("record_role_clinician"), "text": words["signatures_clinician"]},
             ],
             "columns": [
