@@ -20,7 +20,6 @@ from consult.patients.actions import register_patient
 from consult.patients.models import Patient
 from consult.staff.actions import add_clinic, add_staff_member
 from consult.staff.models import Clinic, StaffMember
-from tests.starter import have_starter
 
 NOW = datetime(2026, 11, 24, 10, 30, tzinfo=ZoneInfo("America/New_York"))
 TODAY = date(2026, 11, 24)
@@ -195,7 +194,6 @@ class World:
 
 def make_world() -> World:
     """The starter content, two clinics, their people, a patient and four products."""
-    have_starter()
     clinic = make_clinic()
     other = make_clinic("South Clinic")
     clinician = make_clinician(clinic)

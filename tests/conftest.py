@@ -12,10 +12,12 @@ from django.db import connections
 from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playwright
 from pytest_django.live_server_helper import LiveServer
+from pytest_django.plugin import DjangoDbBlocker
 
 from consult.consent.certificates import make_self_signed
 from consult.records import disarm_triggers
 from consult.staff.models import StaffMember
+from tests.starter import have_starter, remove_starter
 
 # Playwright's sync calls run an event loop in the test's thread; Django would refuse
 # to use the database beside it although nothing here is asynchronous.
@@ -34,18 +36,27 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
 
 
-@pytest.fixture(autouse=True, scope="session")
-def flushable_database() -> Iterator[None]:
-    """Let Django empty the test database; migrating arms the guards again right after."""
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Put the starter content into the test database, and again whenever it was emptied."""
     handle = flush.Command.handle
 
-    def disarm_and_flush(command: flush.Command, **options: object) -> None:
+    def empty_and_fill(command: flush.Command, **options: object) -> None:
+        # Migrating arms the guards again right after.
         disarm_triggers(connections[str(options["database"])])
         handle(command, **options)
+        have_starter()
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(flush.Command, "handle", disarm_and_flush)
+    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
+        have_starter()
+        patch.setattr(flush.Command, "handle", empty_and_fill)
         yield
+
+
+@pytest.fixture
+def no_starter(db: None) -> None:
+    """For tests of the loading, and of lists that are empty."""
+    remove_starter()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -16,6 +16,6 @@ def test_append_only_tables_can_be_emptied_for_the_next_test() -> None:
     clinic = Clinic.objects.create(name="Test clinic")
     record_event(by=None, action="clinic.added", record=clinic)
     call_command("flush", interactive=False, verbosity=0)
-    assert not AuditEvent.objects.exists()
+    assert not AuditEvent.objects.exclude(action="starter.loaded").exists()
     assert not missing_triggers(connection)
     assert Group.objects.filter(name="clinician").exists()

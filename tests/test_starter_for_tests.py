@@ -10,7 +10,7 @@ from consult.audit.models import AuditEvent
 from consult.formulary.actions.loading import LISTS, load_starter
 from consult.formulary.contents import content_of
 from consult.formulary.models import Ingredient, Revision
-from tests.starter import have_starter
+from tests.starter import have_starter, remove_starter
 
 pytestmark = pytest.mark.django_db
 
@@ -28,13 +28,11 @@ def loaded_by(load: Callable[[], Any]) -> dict[str, Any]:
 
 
 def test_the_kept_content_is_the_loaded_content() -> None:
-    really = loaded_by(load_starter)
-    loaded_by(have_starter)  # whatever ran before, from here on it is kept
-    assert loaded_by(have_starter) == really
+    remove_starter()
+    assert loaded_by(have_starter) == loaded_by(load_starter)
 
 
 def test_new_rows_come_after_the_kept_ones() -> None:
-    have_starter()
     last = Ingredient.objects.latest("pk")
     row = Ingredient.objects.create(key="made-up", name="Made up", category="excipient")
     assert row.pk > last.pk

@@ -20,7 +20,6 @@ from tests.builders import (
     make_product,
 )
 from tests.conftest import DESKTOP
-from tests.starter import have_starter
 
 expect.set_options(timeout=SOON)
 
@@ -28,7 +27,6 @@ expect.set_options(timeout=SOON)
 @pytest.fixture
 def world() -> World:
     """Like the builders' world, with lots that are good from today on."""
-    have_starter()
     clinic, other = make_clinic(), make_clinic("South Clinic")
     clinician, today = make_clinician(clinic), clinic.today()
     dates = {"today": today, "expiry": today + timedelta(days=300)}

@@ -31,7 +31,6 @@ from consult.formulary.models import (
 from consult.management.demo.stories import OWN_WORDS
 from consult.patients.models import Allergy, AllergyStatus, HealthFact, Patient
 from consult.staff.models import Clinic, StaffMember
-from tests.starter import have_starter
 
 NOW = datetime(2026, 11, 24, 15, 30, tzinfo=UTC)
 TODAY = date(2026, 11, 24)
@@ -291,7 +290,6 @@ def tell_patient(consultation: Consultation, by: StaffMember) -> None:
 
 def build_ready(**patient_values: object) -> tuple[Consultation, StaffMember]:
     """A consultation with one injection of three products, and its clinician."""
-    have_starter()
     clinic = build_clinic()
     by = build_staff(clinic)
     patient = build_patient(clinic, by, **patient_values)

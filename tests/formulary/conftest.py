@@ -10,7 +10,6 @@ from consult.formulary.actions import add_lot, create_entry
 from consult.formulary.models import Ingredient, Lot, Product
 from consult.staff.actions import add_clinic, add_staff_member
 from consult.staff.models import Clinic, StaffMember
-from tests.starter import have_starter
 
 WHY = "Needed for the test."
 
@@ -73,11 +72,6 @@ def enter(db):
         return client
 
     return signed_in
-
-
-@pytest.fixture
-def starter(db) -> None:
-    have_starter()
 
 
 def make_ingredient(key: str, **values) -> Ingredient:

@@ -54,7 +54,7 @@ def change(client, entry, reason=WHY, **data):
 
 
 @pytest.mark.parametrize("model", LISTS)
-def test_a_manager_sees_every_list(as_manager, starter, lot, model):
+def test_a_manager_sees_every_list(as_manager, lot, model):
     page = as_manager.get(url(model))
     assert page.status_code == 200
     assert "delete_selected" not in page.text
@@ -135,7 +135,7 @@ def test_changing_fields_and_rows_makes_one_revision(as_manager, product):
 
 
 @pytest.mark.parametrize("model", ENTRIES)
-def test_opening_and_saving_changes_nothing(as_manager, starter, product, model):
+def test_opening_and_saving_changes_nothing(as_manager, product, model):
     """Every starter entry survives its own form, to the last list and number."""
     entries = list(model.objects.order_by("pk"))
     sample = [*entries[:6], *entries[len(entries) // 2 :][:4], *entries[-4:]]
@@ -207,7 +207,7 @@ def test_an_unknown_flag_is_refused(as_manager, biotin):
     assert "flags" in page.context["adminform"].form.errors
 
 
-def test_a_source_keeps_what_its_line_does_not_show(as_manager, starter):
+def test_a_source_keeps_what_its_line_does_not_show(as_manager):
     pain = Risk.objects.get(key="pain")
     first = pain.sources[0]
     lines = form_data(as_manager.get(url(Risk, "change", pain.pk)))["sources"].splitlines()
@@ -219,20 +219,20 @@ def test_a_source_keeps_what_its_line_does_not_show(as_manager, starter):
     assert pain.sources[-1]["url"] is None
 
 
-def test_a_line_with_too_many_cells_is_refused(as_manager, starter):
+def test_a_line_with_too_many_cells_is_refused(as_manager):
     pain = Risk.objects.get(key="pain")
     page = change(as_manager, pain, sources="a|b|c|d|e|f|g")
     assert "sources" in page.context["adminform"].form.errors
 
 
-def test_a_mixture_is_not_fully_disclosed(as_manager, starter, product):
+def test_a_mixture_is_not_fully_disclosed(as_manager, product):
     mixture = Ingredient.objects.get(key="b_complex")
     page = change(as_manager, product, **{"components-0-ingredient": mixture.pk})
     assert "sold as a mixture" in page.text
     assert Revision.objects.of_entry(product).count() == 1
 
 
-def test_topics_are_ticked_by_their_question(as_manager, starter):
+def test_topics_are_ticked_by_their_question(as_manager):
     caffeine = Ingredient.objects.get(key="caffeine")
     change(as_manager, caffeine, **{"contraindications-0-topics": ["heart_disease", "asthma"]})
     assert caffeine.contraindications.get().topics == ["heart_disease", "asthma"]
@@ -251,6 +251,7 @@ def act(client, model, name, *rows, **data):
     return client.post(url(model), sent)
 
 
+@pytest.mark.usefixtures("no_starter")
 def test_an_act_asks_for_a_reason_first(as_manager, biotin, saline):
     page = act(as_manager, Ingredient, "retire", biotin, saline)
     assert "This concerns" in page.text
@@ -265,6 +266,7 @@ def test_an_act_asks_for_a_reason_first(as_manager, biotin, saline):
     assert Ingredient.objects.offered().get() == biotin
 
 
+@pytest.mark.usefixtures("no_starter")
 def test_what_cannot_be_done_is_said(enter, owner, biotin):
     client = enter(owner)
     page = act(client, Ingredient, "sign_off", biotin, apply=1, reason=WHY)
@@ -273,6 +275,7 @@ def test_what_cannot_be_done_is_said(enter, owner, biotin):
     assert not Ingredient.objects.get().is_signed_off
 
 
+@pytest.mark.usefixtures("no_starter")
 def test_a_registered_manager_signs_off(as_manager, biotin):
     act(as_manager, Ingredient, "sign_off", biotin, apply=1, reason=WHY)
     assert Ingredient.objects.get().is_signed_off
@@ -289,6 +292,7 @@ def test_what_clinicians_entered_is_found_and_accepted(as_manager, lot, product)
     assert as_manager.get(url(Product), {"awaiting_review": "yes"}).context["cl"].result_count == 0
 
 
+@pytest.mark.usefixtures("no_starter")
 def test_filters_tell_what_is_in_use(as_manager, biotin, saline):
     act(as_manager, Ingredient, "retire", biotin, apply=1, reason=WHY)
     for value, found in (("yes", saline), ("no", biotin)):
@@ -299,7 +303,7 @@ def test_filters_tell_what_is_in_use(as_manager, biotin, saline):
 @pytest.mark.parametrize(
     ("model", "words"), [(Ingredient, "rogaine"), (EvidenceSource, "37558233"), (Risk, "bruis")]
 )
-def test_search_finds(as_manager, starter, model, words):
+def test_search_finds(as_manager, model, words):
     assert as_manager.get(url(model), {"q": words}).context["cl"].result_count >= 1
     assert as_manager.get(url(model), {"q": "zzzz"}).context["cl"].result_count == 0
 
@@ -373,6 +377,7 @@ def test_history_escapes_what_people_typed(as_manager, biotin):
         assert "<b>bold" not in page.text
 
 
+@pytest.mark.usefixtures("no_starter")
 def test_an_auditor_reads_revisions_and_events_only(enter, auditor, biotin):
     client = enter(auditor)
     revision = Revision.objects.get()
@@ -387,6 +392,7 @@ def test_a_manager_reads_revisions_but_not_the_audit_trail(as_manager, biotin):
     assert as_manager.get(reverse("admin:consult_auditevent_changelist")).status_code == 403
 
 
+@pytest.mark.usefixtures("no_starter")
 def test_nobody_changes_a_revision(as_manager, biotin):
     revision = Revision.objects.get()
     assert as_manager.get(url(Revision, "add")).status_code == 403
@@ -403,7 +409,7 @@ def test_nobody_changes_a_revision(as_manager, biotin):
 
 @pytest.mark.parametrize("model", LISTS)
 def test_a_list_takes_the_same_few_queries_however_long(
-    as_manager, starter, lot, django_assert_max_num_queries, model
+    as_manager, lot, django_assert_max_num_queries, model
 ):
     as_manager.get(url(model))
     with django_assert_max_num_queries(12):
@@ -411,7 +417,7 @@ def test_a_list_takes_the_same_few_queries_however_long(
 
 
 @pytest.mark.parametrize("model", ENTRIES)
-def test_pages_hold_nothing_that_the_policy_forbids(as_manager, starter, product, model):
+def test_pages_hold_nothing_that_the_policy_forbids(as_manager, product, model):
     entry = model.objects.first()
     for page in (url(model), url(model, "add"), url(model, "change", entry.pk)):
         text = as_manager.get(page).text

@@ -73,6 +73,7 @@ def test_no_reason_no_change(biotin, reason):
         change_entry(by=None, entry=biotin, expected_version=1, values={}, reason=reason)
 
 
+@pytest.mark.usefixtures("no_starter")
 def test_wrong_values_are_told_by_field_and_leave_nothing(db):
     with pytest.raises(ValidationError) as told:
         make_ingredient("x", category="nonsense")

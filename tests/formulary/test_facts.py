@@ -21,7 +21,7 @@ from tests.formulary.conftest import WHY, make_ingredient
 pytestmark = pytest.mark.django_db
 
 
-def test_an_ingredient_brings_everything_the_rules_read(starter):
+def test_an_ingredient_brings_everything_the_rules_read(db):
     facts = ingredient_facts(ingredients_with_safety().get(key="lidocaine"))
     assert (facts.key, facts.name) == ("lidocaine", "Lidocaine")
     assert ("xr_amide_anaesthetics", MembershipKind.MEMBER) in facts.groups
@@ -31,14 +31,14 @@ def test_an_ingredient_brings_everything_the_rules_read(starter):
     assert facts.contraindications[0].is_absolute
 
 
-def test_an_unsourced_precaution_says_so(starter):
+def test_an_unsourced_precaution_says_so(db):
     facts = ingredient_facts(ingredients_with_safety().get(key="caffeine"))
     reason = facts.contraindications[0]
     assert (reason.text, reason.is_sourced) == ("heart rhythm problems", False)
     assert reason.topics == {"heart_disease"}
 
 
-def test_the_inn_is_another_name_where_it_is_new(starter):
+def test_the_inn_is_another_name_where_it_is_new(db):
     by_key = {i.key: ingredient_facts(i) for i in ingredients_with_safety()}
     assert "retinol" in by_key["vitamin_a"].synonyms
     assert by_key["coenzyme_q10"].synonyms.count("ubidecarenone") == 1
@@ -46,7 +46,7 @@ def test_the_inn_is_another_name_where_it_is_new(starter):
     assert by_key["minoxidil"].synonyms == ("Rogaine", "Regaine", "Loniten")
 
 
-def test_all_ingredients_take_four_queries(starter, django_assert_num_queries):
+def test_all_ingredients_take_four_queries(django_assert_num_queries):
     with django_assert_num_queries(4):
         assert len([ingredient_facts(i) for i in ingredients_with_safety()]) == 60
 
@@ -75,7 +75,7 @@ def test_the_label_strength_is_that_of_the_only_active(manager, product, biotin,
     assert {component.strength for component in facts.components} == {None}
 
 
-def test_groups_and_risks_become_facts(starter):
+def test_groups_and_risks_become_facts(db):
     group = group_facts(CrossReactivityGroup.objects.get(key="xr_latex"))
     assert (group.match_rule, group.members) == (
         MatchRule.STOP_AND_ASK,
@@ -85,13 +85,13 @@ def test_groups_and_risks_become_facts(starter):
     assert risk.patient_text.startswith("In one large group")
 
 
-def test_starter_evidence_is_never_an_exact_formula(starter, django_assert_num_queries):
+def test_starter_evidence_is_never_an_exact_formula(django_assert_num_queries):
     with django_assert_num_queries(3):
         formulas = [evidence_formula(s) for s in EvidenceSource.objects.with_components()]
     assert {formula.fingerprint for formula in formulas} == {""}
 
 
-def test_a_fully_stated_formula_has_the_fingerprint_of_the_same_product(starter, manager, product):
+def test_a_fully_stated_formula_has_the_fingerprint_of_the_same_product(manager, product):
     source = EvidenceSource.objects.get(key="EV-MOFTAH")
     rows = [
         {"ingredient": row.ingredient, "role": row.role, "strength": Decimal("5.0"),

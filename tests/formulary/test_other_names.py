@@ -28,6 +28,7 @@ def test_a_new_name_becomes_an_ingredient_that_waits(clinician, clinic):
     assert Revision.objects.of_entry(made).get().by == clinician
 
 
+@pytest.mark.usefixtures("no_starter")
 @pytest.mark.parametrize(
     "typed", ["TEST sulphite", "test Sulfites", " E-223 ", "e 223", "inn-name"]
 )
@@ -48,6 +49,7 @@ def test_a_name_comes_before_a_synonym_and_two_are_not_guessed(clinician, clinic
         add(clinician, clinic, "chelator", name="Other")
 
 
+@pytest.mark.usefixtures("no_starter")
 def test_the_same_thing_twice_is_refused_and_nothing_is_left(clinician, clinic):
     with pytest.raises(refusals.ComponentListedTwice):
         add(clinician, clinic, "Mannitol", "MANNITOL")

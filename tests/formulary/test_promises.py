@@ -25,6 +25,7 @@ def test_a_revision_is_not_rewritten_even_by_hand(biotin, statement):
     assert Revision.objects.of_entry(biotin).get().reason != "other"
 
 
+@pytest.mark.usefixtures("no_starter")
 def test_a_revision_is_not_rewritten_by_the_orm(biotin):
     with pytest.raises(RecordIsSealed):
         Revision.objects.update(reason="other")
@@ -37,6 +38,7 @@ def broken(change):
         change()
 
 
+@pytest.mark.usefixtures("no_starter")
 def test_a_revision_has_a_reason(biotin):
     stored = Revision.objects.get()
     fields = {f.attname: getattr(stored, f.attname) for f in Revision._meta.concrete_fields}
@@ -64,6 +66,6 @@ def test_a_lot_is_opened_before_it_expires(lot):
     broken(lambda: Lot.objects.update(opened_on=date(2027, 7, 1)))
 
 
-def test_a_level_of_evidence_exists(starter):
+def test_a_level_of_evidence_exists(db):
     broken(lambda: EvidenceSource.objects.filter(key="EV-SR-2023").update(ocebm_level=6))
     broken(lambda: EvidenceSource.objects.filter(key="EV-SR-2017").update(pmid="37558233"))

@@ -114,6 +114,7 @@ WRONG = [
 ]
 
 
+@pytest.mark.usefixtures("no_starter")
 @pytest.mark.parametrize(("field", "value", "words"), WRONG)
 def test_a_wrong_source_is_said_at_its_field(as_manager, time_machine, field, value, words):
     time_machine.move_to("2026-11-23")
@@ -166,7 +167,7 @@ def test_the_database_holds_percent_to_100(manager, product):
         )  # fmt: skip
 
 
-def test_history_names_fields_as_the_form_does(as_manager, starter):
+def test_history_names_fields_as_the_form_does(as_manager):
     source = EvidenceSource.objects.filter(ocebm_reason="").first()
     address = url(EvidenceSource, "change", source.pk)
     sent = form_data(as_manager.get(address)) | {"reason": WHY, "ocebm_reason": "Small trial."}
@@ -190,7 +191,7 @@ def test_the_header_leads_where_the_person_may_go(enter, manager, owner):
     assert ">Desk</a>" in enter(owner).get(reverse("admin:index")).text
 
 
-def test_no_remark_of_the_makers_is_a_reason(starter):
+def test_no_remark_of_the_makers_is_a_reason(db):
     whys = " ".join(ChecklistItem.objects.values_list("why", flat=True))
     assert "this app" not in whys
     assert "texts read" not in whys

@@ -45,6 +45,7 @@ def test_every_record_is_there(name, count):
     assert len({record["key"] for record in records}) == count
 
 
+@pytest.mark.usefixtures("no_starter")
 def test_loading_creates_everything_once(db):
     first = {count.name: count.created for count in load_starter()}
     assert COUNTS.items() <= first.items()
@@ -60,6 +61,7 @@ def test_loading_creates_everything_once(db):
     assert Revision.objects.count() == rows
 
 
+@pytest.mark.usefixtures("no_starter")
 def test_loading_asks_few_questions_of_the_database(db, django_assert_max_num_queries):
     with django_assert_max_num_queries(700):
         load_starter()
@@ -67,6 +69,7 @@ def test_loading_asks_few_questions_of_the_database(db, django_assert_max_num_qu
         load_starter()
 
 
+@pytest.mark.usefixtures("no_starter")
 def test_the_command_reports_counts(db):
     out = StringIO()
     call_command("load_starter_formulary", stdout=out)
@@ -75,7 +78,7 @@ def test_the_command_reports_counts(db):
     assert "ingredients: created 0, already there 60" in out.getvalue()
 
 
-def test_what_a_clinic_changed_stays(starter, manager):
+def test_what_a_clinic_changed_stays(manager):
     minoxidil = Ingredient.objects.get(key="minoxidil")
     change_entry(
         by=manager, entry=minoxidil, expected_version=1, reason=WHY,
@@ -89,7 +92,7 @@ def test_what_a_clinic_changed_stays(starter, manager):
     assert Risk.objects.get(key="pain").retired_at
 
 
-def test_a_missing_entry_comes_back_with_its_rows(starter):
+def test_a_missing_entry_comes_back_with_its_rows(db):
     EvidenceSource.objects.get(key="EV-PDRN").delete()
     counts = {count.name: count for count in load_starter()}
     assert (counts["evidence"].created, counts["evidence"].already_there) == (1, 76)
@@ -97,6 +100,7 @@ def test_a_missing_entry_comes_back_with_its_rows(starter):
     assert {row.ingredient.key for row in source.components.all()} == {"pdrn", "prp"}
 
 
+@pytest.mark.usefixtures("no_starter")
 def test_a_clinic_that_has_the_name_keeps_its_own_entry(db):
     own = make_ingredient("our-minoxidil", name="Minoxidil")
     load_starter()
@@ -105,12 +109,12 @@ def test_a_clinic_that_has_the_name_keeps_its_own_entry(db):
     assert own in group.ingredients.all()
 
 
-def test_starter_content_is_a_draft(starter):
+def test_starter_content_is_a_draft(db):
     for _name, model in LISTS:
         assert model.objects.drafts().count() == model.objects.count()
 
 
-def test_identifiers_numbers_and_levels_are_kept(starter):
+def test_identifiers_numbers_and_levels_are_kept(db):
     review = EvidenceSource.objects.get(key="EV-SR-2023")
     assert (review.doi, review.pmid) == ("10.1080/09546634.2023.2245084", "37558233")
     assert (review.sample_size, review.sample_unit, review.ocebm_level) == (27, "articles", 3)
@@ -120,7 +124,7 @@ def test_identifiers_numbers_and_levels_are_kept(starter):
     assert Ingredient.objects.get(key="dutasteride").unii == "O0J6XJN02I"
 
 
-def test_what_is_not_known_stays_empty(starter):
+def test_what_is_not_known_stays_empty(db):
     review = EvidenceSource.objects.get(key="EV-SR-2023")
     assert review.first_author == ""
     assert "do not fill" in review.first_author_note
@@ -134,13 +138,13 @@ def test_what_is_not_known_stays_empty(starter):
     assert Ingredient.objects.get(key="latanoprost").unii == ""
 
 
-def test_only_what_was_seen_may_be_cited(starter):
+def test_only_what_was_seen_may_be_cited(db):
     assert EvidenceSource.objects.citable().count() == 70
     kept_back = EvidenceSource.objects.filter(usable_as_citation=False)
     assert {source.citation_tier for source in kept_back} == {"X"}
 
 
-def test_unsourced_parts_are_named(starter):
+def test_unsourced_parts_are_named(db):
     itching = Risk.objects.get(key="itching")
     assert any("no source read counts it" in part for part in itching.unsourced_parts)
     (own,) = Risk.objects.get(key="pain").unsourced_parts
@@ -171,7 +175,7 @@ def test_the_product_speaks_for_itself():
     assert not re.search(r"\b(colour|grey|labelling|tumour|anaesthetic drug)\b", text)
 
 
-def test_numbers_with_a_point_are_text_so_that_they_can_be_sealed(starter):
+def test_numbers_with_a_point_are_text_so_that_they_can_be_sealed(db):
     def floats(value):
         if isinstance(value, dict):
             value = list(value.values())
@@ -183,7 +187,7 @@ def test_numbers_with_a_point_are_text_so_that_they_can_be_sealed(starter):
         assert not [e.key for e in model.objects.all() if floats(content_of(e))]
 
 
-def test_health_topics_and_questions_fit(starter):
+def test_health_topics_and_questions_fit(db):
     asked = set(HealthQuestion.objects.values_list("key", flat=True))
     used = {
         topic
@@ -196,13 +200,13 @@ def test_health_topics_and_questions_fit(starter):
     assert set(lists) == {"other_medicine", "other_condition"}
 
 
-def test_flags_and_categories_are_known(starter):
+def test_flags_and_categories_are_known(db):
     for ingredient in Ingredient.objects.all():
         assert set(ingredient.flags) <= set(Flag.values)
         ingredient.full_clean()
 
 
-def test_risks_carry_their_ingredients(starter):
+def test_risks_carry_their_ingredients(db):
     def carriers(key):
         return set(Risk.objects.get(key=key).ingredients.values_list("key", flat=True))
 
@@ -213,13 +217,13 @@ def test_risks_carry_their_ingredients(starter):
     assert Risk.objects.of_procedure().count() == 23
 
 
-def test_every_reference_leads_somewhere(starter):
+def test_every_reference_leads_somewhere(db):
     sources = set(EvidenceSource.objects.values_list("key", flat=True))
     for entry in [*Risk.objects.all(), *Alternative.objects.all()]:
         assert set(entry.evidence_keys) <= sources
 
 
-def test_groups_know_members_from_those_that_may_hold_one(starter):
+def test_groups_know_members_from_those_that_may_hold_one(db):
     def kinds(key):
         group = CrossReactivityGroup.objects.get(key=key)
         return {row.ingredient.key: row.kind for row in group.memberships.all()}
@@ -232,7 +236,7 @@ def test_groups_know_members_from_those_that_may_hold_one(starter):
     }  # fmt: skip
 
 
-def test_how_a_study_gave_its_treatment_is_coded(starter):
+def test_how_a_study_gave_its_treatment_is_coded(db):
     def given(key):
         return EvidenceSource.objects.get(key=key).given_as
 
@@ -244,7 +248,7 @@ def test_how_a_study_gave_its_treatment_is_coded(starter):
     assert not general.filter(key="EV-MOFTAH").exists()
 
 
-def test_lists_are_read_in_the_words_of_the_consultation(starter):
+def test_lists_are_read_in_the_words_of_the_consultation(db):
     assert RedFlag.objects.before().count() + RedFlag.objects.after().count() == 26
     assert RedFlag.objects.before().count() == 15
     phases = set(ChecklistItem.objects.for_planning().values_list("phase", flat=True))
@@ -275,7 +279,7 @@ def test_starter_files_say_that_they_are_drafts():
         assert file["status"] == "draft for clinician sign-off"
 
 
-def test_an_entry_that_a_clinic_adds_is_its_own(starter, manager):
+def test_an_entry_that_a_clinic_adds_is_its_own(manager):
     own = create_entry(
         by=manager, model=HealthQuestion, reason=WHY,
         values={"kind": "condition", "text": "Do you faint?", "label": "Fainting"},

@@ -33,7 +33,7 @@ def entries_of(name):
     return entries.citable() if name == "evidencesource" else entries
 
 
-def test_every_text_that_a_patient_reads_is_in_spanish(starter):
+def test_every_text_that_a_patient_reads_is_in_spanish(db):
     spanish = translations_into("es")
     missing, wanted = [], 0
     for name, fields in TRANSLATED.items():
@@ -62,13 +62,13 @@ def test_numbers_lines_and_marks_stay_as_they_are():
             assert {"HIV": "VIH"}.get(mark, mark) in spanish, record["key"]
 
 
-def test_it_names_no_language_but_spanish_and_says_that_it_is_a_draft(starter):
+def test_it_names_no_language_but_spanish_and_says_that_it_is_a_draft(db):
     assert set(Translation.objects.values_list("language", flat=True)) == {"es"}
     assert Translation.objects.drafts().count() == Translation.objects.count()
     assert not Translation.objects.filter(unsourced_parts=[]).exists()
 
 
-def test_a_changed_english_text_leaves_its_translation_behind(starter, manager):
+def test_a_changed_english_text_leaves_its_translation_behind(manager):
     pain = Risk.objects.get(key="pain")
     change_entry(
         by=manager, entry=pain, expected_version=1, reason=WHY,
@@ -93,7 +93,7 @@ def make(manager, **values):
     return create_entry(by=manager, model=Translation, reason=WHY, values=given)
 
 
-def test_a_new_translation_keeps_the_english_text_that_it_was_made_from(starter, manager):
+def test_a_new_translation_keeps_the_english_text_that_it_was_made_from(manager):
     row = make(manager)
     assert row.of_text == "Pain during or after the shots"
     assert not row.is_outdated
@@ -118,13 +118,13 @@ def test_a_new_translation_keeps_the_english_text_that_it_was_made_from(starter,
         ),
     ],
 )
-def test_what_fits_nothing_is_refused_beside_its_cause(starter, manager, values, field):
+def test_what_fits_nothing_is_refused_beside_its_cause(manager, values, field):
     with pytest.raises(ValidationError) as refused:
         make(manager, **values)
     assert field in refused.value.message_dict
 
 
-def test_a_text_has_one_translation_into_a_language(starter, manager):
+def test_a_text_has_one_translation_into_a_language(manager):
     make(manager)
     with pytest.raises(ValidationError, match="already has a translation"):
         make(manager)
@@ -136,7 +136,7 @@ def test_a_text_has_one_translation_into_a_language(starter, manager):
         Translation.objects.filter(language="ar").update(language="en")
 
 
-def test_an_outdated_translation_is_mended_by_naming_the_new_text(starter, manager):
+def test_an_outdated_translation_is_mended_by_naming_the_new_text(manager):
     Ingredient.objects.filter(key="zinc").update(name="Zinc salts")
     row = Translation.objects.get(entry_key="zinc", field="name")
     with pytest.raises(ValidationError, match="now is “Zinc salts”"):
@@ -156,7 +156,7 @@ def test_the_title_of_a_study_stays_as_it_was_published():
     assert not EvidenceSource._meta.get_field("title").blank
 
 
-def test_the_lists_show_and_find_what_is_outdated(starter, manager, client):
+def test_the_lists_show_and_find_what_is_outdated(manager, client):
     Risk.objects.filter(key="pain").update(patient_text="It may hurt a lot.")
     client.force_login(manager)
     page = client.get("/admin/consult/translation/?outdated=yes").text
