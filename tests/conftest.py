@@ -15,6 +15,8 @@ from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 
 from consult.consent.certificates import make_self_signed
+from consult.consent.engine.jobs import Job
+from consult.consent.pdf import engine
 from consult.records import disarm_triggers
 from consult.staff.models import StaffMember
 from tests.starter import have_starter, remove_starter
@@ -63,6 +65,26 @@ def no_starter(db: None) -> None:
 def certificate() -> None:
     """The self-made certificate with which the tests seal."""
     make_self_signed()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def papers_made_once() -> Iterator[None]:
+    """Ask the server's PDF engine only once for the same paper, as it gives the same bytes.
+
+    A test about the engine starts an engine of its own.
+    """
+    made: dict[bytes, tuple[bytes, list[str]]] = {}
+    render = engine.render
+
+    def render_once(job: Job) -> tuple[bytes, list[str]]:
+        asked = job.to_bytes()
+        if asked not in made:
+            made[asked] = render(job)
+        return made[asked]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine, "render", render_once)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -13,8 +13,8 @@ from tests.consent import builders, making, tablet
 
 @pytest.fixture(autouse=True)
 def today() -> Iterator[None]:
-    """All of these tests happen on one day."""
-    with time_machine.travel(builders.NOW, tick=True):
+    """All of these tests happen at one moment, so that the same paper is the same bytes."""
+    with time_machine.travel(builders.NOW, tick=False):
         yield
 
 

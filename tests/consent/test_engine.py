@@ -15,6 +15,16 @@ SMALL = '<html lang="en"><title>x</title><p>fine</p></html>'
 ENDLESS = '<html lang="en"><title>x</title>' + "<p>word " * 60_000
 
 
+@pytest.fixture
+def own_engine(monkeypatch):
+    """An engine that no other test has used."""
+    engine = pdf.Engine()
+    monkeypatch.setattr(pdf, "engine", engine)
+    yield engine
+    engine.stop()
+
+
+@pytest.mark.usefixtures("own_engine")
 def test_a_document_over_its_limit_ends_alone(monkeypatch):
     monkeypatch.setattr(pdf, "CPU_SECONDS", 1)
     with pytest.raises(DocumentCouldNotBeMade):
@@ -22,12 +32,13 @@ def test_a_document_over_its_limit_ends_alone(monkeypatch):
     assert pdf.pdf_of(SMALL).startswith(b"%PDF-")
 
 
+@pytest.mark.usefixtures("own_engine")
 def test_a_document_over_its_memory_ends_alone(monkeypatch):
-    monkeypatch.setattr(pdf, "MEGABYTES", 1)
-    with pytest.raises(DocumentCouldNotBeMade) as refused:
-        pdf.pdf_of(ENDLESS)
+    with monkeypatch.context() as patch:
+        patch.setattr(pdf, "MEGABYTES", 1)
+        with pytest.raises(DocumentCouldNotBeMade) as refused:
+            pdf.pdf_of(ENDLESS)
     assert refused.value.reason in {"MemoryError", "limit"}
-    monkeypatch.undo()
     assert pdf.pdf_of(SMALL).startswith(b"%PDF-")
 
 
