@@ -1,4 +1,4 @@
-"""What a file says that somebody wants checked; read in a process with limits."""
+"""What a file from outside says, read in a process with limits."""
 
 from __future__ import annotations
 
@@ -14,8 +14,22 @@ from typing import Any
 from consult.consent.refusals import FileCannotBeRead
 
 MAX_BYTES = 10 * 1024 * 1024
-WAIT_SECONDS = 20
-# Readers at once in one server process, and how long the next one waits for its turn.
+MEGABYTES = 1000
+
+
+@dataclass(frozen=True)
+class Task:
+    """What the reader is asked, and how long it may take over how many pages."""
+
+    name: str
+    cpu_seconds: int
+    pages: int
+
+
+# A signed paper has a page for each of its pages; a stranger's file is looked at briefly.
+EVERY_PAGE = Task("pages", cpu_seconds=60, pages=40)
+FACTS = Task("facts", cpu_seconds=10, pages=6)
+# Strangers' files at once in one server process, and how long the next one waits for its turn.
 READERS = 2
 TURN_SECONDS = 5
 
@@ -25,9 +39,9 @@ _turns = threading.BoundedSemaphore(READERS)
 
 @dataclass(frozen=True)
 class FileFacts:
-    """The hashes of the attachments, numbers and hashes in the text, codes in pictures."""
+    """The hashes of the attachments, numbers and hashes in the text, codes on the pages."""
 
-    kind: str
+    is_picture: bool
     attachments: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
     hashes: tuple[str, ...] = ()
@@ -35,33 +49,46 @@ class FileFacts:
 
 
 def read_file(data: bytes) -> FileFacts:
-    """The facts in a PDF, or in a photo of a page; raises ``FileCannotBeRead``."""
-    if len(data) > MAX_BYTES:
-        raise FileCannotBeRead("size")
+    """The facts in a stranger's PDF or photo of a page; raises ``FileCannotBeRead``."""
     if not _turns.acquire(timeout=TURN_SECONDS):
         raise FileCannotBeRead("busy")
     try:
-        facts = _ask(data)
+        found = ask_reader(data, FACTS)
     finally:
         _turns.release()
-    if "error" in facts:
-        raise FileCannotBeRead(facts["error"])
-    kind = facts.pop("kind")
-    return FileFacts(kind=kind, **{name: tuple(value) for name, value in facts.items()})
+    return FileFacts(
+        is_picture=found["media_type"].startswith("image/"),
+        codes=tuple(code for page in found["pages"] for code in page["codes"]),
+        **{name: tuple(found.get(name, ())) for name in ("attachments", "numbers", "hashes")},
+    )
 
 
-def _ask(data: bytes) -> dict[str, Any]:
+def ask_reader(data: bytes, task: Task) -> dict[str, Any]:
+    """What a reader process of its own finds in a PDF, a JPEG or a PNG.
+
+    Raises ``FileCannotBeRead`` for anything else, and for what is too much.
+    """
+    if len(data) > MAX_BYTES:
+        raise FileCannotBeRead("size")
+    found = _answer(data, task)
+    if "error" in found:
+        raise FileCannotBeRead(found["error"])
+    return found
+
+
+def _answer(data: bytes, task: Task) -> dict[str, Any]:
+    limits = [str(value) for value in (task.cpu_seconds, MEGABYTES, task.pages)]
     try:
-        answer = subprocess.run(  # our own module; the bytes come by its input
-            [sys.executable, "-m", "consult.consent.reader"],
+        reader = subprocess.run(  # noqa: S603  our own module; the bytes come by its input
+            [sys.executable, "-m", "consult.consent.reader", task.name, *limits],
             input=data,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            timeout=WAIT_SECONDS,
+            timeout=2 * task.cpu_seconds,
             check=True,
             cwd=Path(__file__).resolve().parents[2],
         )
-        return dict(json.loads(answer.stdout))
+        return dict(json.loads(reader.stdout))
     except (OSError, subprocess.SubprocessError, ValueError) as error:
-        log.warning("A file to check ended its reader: %s", type(error).__name__)
+        log.warning("A file from outside ended its reader: %s", type(error).__name__)
         return {"error": "limit"}

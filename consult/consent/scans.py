@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 from consult.consent.page_codes import read_page_code
-from consult.consent.refusals import ScanIsRefused
+from consult.consent.reading import EVERY_PAGE, ask_reader
+from consult.consent.refusals import FileCannotBeRead, ScanIsRefused
 from consult.consent.signing_facts import Scan
 from consult.seal import sha256_hex
 
-MAX_BYTES = 10 * 1024 * 1024
 MAX_BYTES_ALL = 25 * 1024 * 1024
-MAX_PAGES = 40
-CPU_SECONDS = 60
-MEGABYTES = 1500
+MAX_PAGES = EVERY_PAGE.pages
 TOO_LARGE = "The file is larger than 10 MB. Scan it in a lower quality."
+_UNREADABLE = "The PDF cannot be read. Save it again without a password, and choose it once more."
 _WORDS = {
+    "size": TOO_LARGE,
     "kind": "Choose a PDF, a JPEG or a PNG of the signed paper.",
-    "pdf": "The PDF cannot be read. Save it again without a password, and choose it once more.",
+    "locked": _UNREADABLE,
+    "broken": _UNREADABLE,
     "pages": f"The PDF has more than {MAX_PAGES} pages. Scan only this consent.",
-    "pixels": "The picture is too large. Scan it in a lower quality.",
+    "picture": "The picture is too large. Scan it in a lower quality.",
     "limit": "The file takes too long to read. Scan it in a lower quality.",
 }
 
@@ -31,11 +28,10 @@ _WORDS = {
 def judge_scan(data: bytes) -> Scan:
     """The file with what was read from it. Raises ``ScanIsRefused`` for anything that is not
     a readable PDF, JPEG or PNG within the limits."""
-    if len(data) > MAX_BYTES:
-        raise ScanIsRefused(TOO_LARGE)
-    found = _read(data)
-    if "error" in found:
-        raise ScanIsRefused(_WORDS[found["error"]])
+    try:
+        found = ask_reader(data, EVERY_PAGE)
+    except FileCannotBeRead as refusal:
+        raise ScanIsRefused(_WORDS[refusal.reason]) from refusal
     pages = tuple(_page(page) for page in found["pages"])
     return Scan(data, found["media_type"], sha256_hex(data), pages)
 
@@ -46,25 +42,6 @@ def check_amount(files: int, size: int, pages: int) -> None:
         raise ScanIsRefused("The files are larger than 25 MB together. Scan in a lower quality.")
     if pages > MAX_PAGES or files > MAX_PAGES:
         raise ScanIsRefused(f"These are more than {MAX_PAGES} pages. Scan only this consent.")
-
-
-def _read(data: bytes) -> dict[str, Any]:
-    limits = [str(value) for value in (CPU_SECONDS, MEGABYTES, MAX_PAGES)]
-    try:
-        reader = subprocess.run(  # noqa: S603  our own module with our own arguments
-            [sys.executable, "-m", "consult.consent.scan_reader", *limits],
-            input=data,
-            capture_output=True,
-            timeout=2 * CPU_SECONDS,
-            cwd=Path(__file__).resolve().parents[2],
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return {"error": "limit"}
-    if reader.returncode:
-        return {"error": "limit" if reader.returncode < 0 else "kind"}
-    found: dict[str, Any] = json.loads(reader.stdout)
-    return found
 
 
 def _page(page: dict[str, Any]) -> dict[str, Any]:

@@ -114,7 +114,7 @@ def _verdict_of_facts(documents: ConsentDocumentQuerySet, facts: FileFacts) -> V
     known = [verdict for verdict in by_codes if verdict.document]
     if known:
         return known[0]
-    if facts.kind == "picture" and not facts.codes:
+    if facts.is_picture and not facts.codes:
         raise FileCannotBeRead("no_code")
     return UNKNOWN
 

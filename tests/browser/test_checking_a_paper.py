@@ -85,8 +85,8 @@ def test_a_file_is_dropped(page: Page, issued, check_page: Callable) -> None:
 def test_a_photo_is_chosen(page: Page, issued, check_page: Callable) -> None:
     page.goto("/verify/")
     chooser = page.get_by_label("PDF file, or photo of a page")
-    blank = {"name": "a.png", "mimeType": "image/png", "buffer": files.photo_of("x", "PNG")}
-    photo = blank | {"buffer": files.photo_of(files.code_of(issued), "PNG")}
+    blank = {"name": "a.png", "mimeType": "image/png", "buffer": files.photo_of("x", kind="PNG")}
+    photo = blank | {"buffer": files.photo_of(files.code_of(issued), kind="PNG")}
     chooser.set_input_files(blank | {"buffer": b"no picture"})
     page.get_by_role("button", name="Check this file").click()
     expect(page.get_by_role("alert")).to_contain_text("Choose a PDF, a JPEG or a PNG.")

@@ -75,19 +75,21 @@ def code_of(document: ConsentDocument, page: int = 1, pages: int = 4) -> str:
     )
 
 
-def photo_of(text: str, kind: str = "JPEG", turned: int = 7) -> bytes:
-    """A photo, a little turned, of a white page with the code of ``text``."""
-    code = BytesIO()
-    segno.make(text, error="m").save(code, kind="png", scale=5)
+def photo_of(*texts: str, kind: str = "JPEG", turned: int = 7) -> bytes:
+    """A photo, a little turned, of a white page with the codes of ``texts``."""
     page = Image.new("RGB", (1000, 1400), "white")
-    page.paste(Image.open(code).convert("RGB"), (700, 1100))
+    for number, text in enumerate(texts):
+        code = BytesIO()
+        segno.make(text, error="m").save(code, kind="png", scale=5)
+        right, up = divmod(number, 6)
+        page.paste(Image.open(code).convert("RGB"), (700 - 220 * right, 1100 - 210 * up))
     out = BytesIO()
     page.rotate(turned, expand=True, fillcolor="gray").save(out, kind)
     return out.getvalue()
 
 
-def scan_of(text: str) -> bytes:
+def scan_of(*texts: str) -> bytes:
     """A PDF that is nothing but the picture of a page."""
     out = BytesIO()
-    Image.open(BytesIO(photo_of(text))).save(out, "PDF")
+    Image.open(BytesIO(photo_of(*texts))).save(out, "PDF")
     return out.getvalue()

@@ -14,6 +14,7 @@ from consult.audit.models import AuditEvent
 from consult.consent import scans as judging
 from consult.consent.actions.pending import KEPT_FOR, keep_scan
 from consult.consent.models import PendingScan, Signature, SignedScan
+from consult.consent.reading import Task
 from consult.consent.refusals import ScanIsRefused
 from tests.consent import builders
 from tests.consent.making import issue
@@ -36,11 +37,11 @@ def reads(monkeypatch):
     """What the reader finds on the pages of every file, in place of the real codes."""
     found: dict[str, list] = {"codes": [], "media_type": "image/png"}
 
-    def read(_data: bytes) -> dict:
+    def read(_data: bytes, _task: Task) -> dict:
         page = {"codes": list(found["codes"]), "blank": False}
         return {"media_type": found["media_type"], "pages": [page]}
 
-    monkeypatch.setattr(judging, "_read", read)
+    monkeypatch.setattr(judging, "ask_reader", read)
     return found
 
 

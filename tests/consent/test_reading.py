@@ -13,6 +13,7 @@ from pypdf import PdfWriter
 from pypdf.generic import EncodedStreamObject, NameObject
 
 from consult.consent import reading
+from consult.consent.reader.pictures import MAX_CODES
 from consult.consent.reading import read_file
 from consult.consent.refusals import FileCannotBeRead
 from tests.consent import checked_files as files
@@ -33,9 +34,37 @@ def bomb() -> bytes:
     return out.getvalue()
 
 
-def test_a_pdf_that_unpacks_to_a_mountain_says_nothing():
-    facts = read_file(bomb())
-    assert (facts.kind, facts.numbers, facts.hashes) == ("pdf", (), ())
+def test_a_pdf_that_unpacks_to_a_mountain_ends_its_reader():
+    with pytest.raises(FileCannotBeRead, match="limit"):
+        read_file(bomb())
+    assert not read_file(files.pdf_with()).is_picture
+
+
+def test_a_picture_stays_one_whatever_it_says_inside():
+    photo = files.photo_of("C-2026-000001/1/4/0123456789AB")
+    remark = b"%PDF-1.7 no PDF"
+    marked = photo[:2] + b"\xff\xfe" + (len(remark) + 2).to_bytes(2) + remark + photo[2:]
+    facts = read_file(marked)
+    assert facts.is_picture
+    assert facts.codes == ("C-2026-000001/1/4/0123456789AB",)
+
+
+def test_a_pdf_may_have_bytes_before_its_beginning():
+    assert read_file(b"a line of a mail\n" + files.pdf_with(b"inside")).attachments
+    with pytest.raises(FileCannotBeRead, match="kind"):
+        read_file(b" " * 1024 + files.pdf_with())
+
+
+def test_a_page_that_is_no_paper_is_left_out():
+    writer = PdfWriter()
+    writer.add_blank_page(1_000_000, 3)
+    out = BytesIO()
+    writer.write(out)
+    assert read_file(out.getvalue()).codes == ()
+
+
+def test_a_page_with_many_codes_is_not_asked_about_without_end():
+    assert len(read_file(files.scan_of(*map(str, range(24)))).codes) == MAX_CODES
 
 
 def test_a_picture_of_too_many_pixels_is_not_opened():
@@ -76,4 +105,4 @@ def test_a_turn_comes_back_after_a_bad_file(monkeypatch):
     for _ in range(2):
         with pytest.raises(FileCannotBeRead, match="kind"):
             read_file(b"no")
-    assert read_file(files.pdf_with()).kind == "pdf"
+    assert not read_file(files.pdf_with()).is_picture

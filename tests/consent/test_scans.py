@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from dataclasses import replace
 
 import pytest
 from PIL import Image, ImageFilter
@@ -11,9 +12,10 @@ from PIL import Image, ImageFilter
 from consult.consent import scans
 from consult.consent.engine.jobs import PageCodes
 from consult.consent.pdf import pdf_of
+from consult.consent.reading import EVERY_PAGE, MAX_BYTES
 from consult.consent.refusals import ScanIsRefused
 from consult.consent.scan_check import check_scan
-from consult.consent.scans import MAX_BYTES, check_amount, judge_scan
+from consult.consent.scans import check_amount, judge_scan
 from tests.consent.paper_scans import as_pdf, pages_as_pictures, saved
 
 NUMBER, HASH12 = "C-2026-000042", "0123456789ab"
@@ -142,7 +144,7 @@ def test_a_pdf_behind_a_password_is_refused(printed) -> None:
 
 
 def test_what_takes_too_much_ends_alone(monkeypatch, printed) -> None:
-    monkeypatch.setattr(scans, "CPU_SECONDS", 0)
+    monkeypatch.setattr(scans, "EVERY_PAGE", replace(EVERY_PAGE, cpu_seconds=0))
     with pytest.raises(ScanIsRefused):
         judge_scan(as_pdf(printed))
     monkeypatch.undo()

@@ -206,7 +206,7 @@ def test_a_photo_and_a_scan_of_a_page(issued):
     text = files.code_of(issued)
     known = (Answer.NOT_SIGNED, Basis.CODE)
     assert about(files.photo_of(text)) == known
-    assert about(files.photo_of(text, "PNG", turned=95)) == known
+    assert about(files.photo_of(text, kind="PNG", turned=95)) == known
     assert about(files.scan_of(text)) == known
     wrong = text[:-12] + "0" * 12
     assert about(files.photo_of(wrong)) == (Answer.UNKNOWN, None)

@@ -7,7 +7,8 @@ from consult.consent.refusals.base import ConsentRefusal
 
 class FileCannotBeRead(ConsentRefusal):
     """A file that somebody wants checked says nothing; ``reason`` is why: size, kind, locked,
-    broken, picture (too many pixels), no_code, limit (took too long) or busy."""
+    broken, picture (too many pixels), pages (too many), no_code, limit (took too much) or
+    busy."""
 
     def __init__(self, reason: str) -> None:
         self.reason = reason

@@ -16,9 +16,10 @@ from consult.consent.actions.pending import clear_scans, keep_scan, remove_scan,
 from consult.consent.actions.signing import complete_signature
 from consult.consent.forms.paper import PaperSignatureForm, UploadForm
 from consult.consent.models import ConsentDocument, PendingScan
+from consult.consent.reading import MAX_BYTES
 from consult.consent.refusals import ConsentRefusal, ScanIsRefused
 from consult.consent.scan_check import ScanCheck
-from consult.consent.scans import MAX_BYTES, TOO_LARGE
+from consult.consent.scans import TOO_LARGE
 from consult.consent.signing_checks import check_pages
 from consult.consultations.models import Consultation
 from consult.consultations.pages import render_section
