@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -9,18 +10,13 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 
 from consult.consent.models import Signature, SignedScan
 from consult.records import missing_triggers
 
 NOW = datetime(2026, 11, 24, 15, 30, tzinfo=UTC)
 FIRST = [("consult", "0001_initial")]
-
-
-def migrate(targets: list[tuple[str, str]]) -> Any:
-    """Bring the tables to ``targets``; gives the models as they were then."""
-    executor = MigrationExecutor(connection)
-    return executor.migrate(targets).apps
 
 
 def signed_with(apps: Any, scan: bytes | None, number: str) -> None:
@@ -49,15 +45,30 @@ def signed_with(apps: Any, scan: bytes | None, number: str) -> None:
     )  # fmt: skip
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.fixture
+def empty_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """A database without tables in the place of the one that all tests share."""
+    settings = connection.settings_dict
+    own, test = settings["NAME"], settings["TEST"]["NAME"]
+    with django_db_blocker.unblock():
+        connection.close()
+        settings["TEST"]["NAME"] = f"{own}_migrating"
+        name = connection.creation._create_test_db(verbosity=0, autoclobber=True)
+        settings["NAME"] = name
+        try:
+            yield
+        finally:
+            connection.close()
+            settings["NAME"], settings["TEST"]["NAME"] = own, test
+            connection.creation._destroy_test_db(name, verbosity=0)
+
+
+@pytest.mark.usefixtures("empty_database")
 def test_scans_of_the_first_tables_move_to_their_own() -> None:
-    latest = MigrationExecutor(connection).loader.graph.leaf_nodes()
-    try:
-        first = migrate(FIRST)
-        signed_with(first, b"a picture", "C-2026-000001")
-        signed_with(first, None, "C-2026-000002")
-    finally:
-        migrate(latest)
+    MigrationExecutor(connection).migrate(FIRST)
+    first = MigrationLoader(connection).project_state(FIRST).apps
+    signed_with(first, b"a picture", "C-2026-000001")
+    signed_with(first, None, "C-2026-000002")
     call_command("migrate", verbosity=0)
     scanned, filed = Signature.objects.order_by("document__number")
     assert (scanned.route, filed.route) == ("paper_scan", "paper_file")

@@ -1,4 +1,4 @@
-"""Let an act run in a process of its own that is killed before its n-th statement."""
+"""Let an act run in processes of its own, each killed a moment later than the one before."""
 
 from __future__ import annotations
 
@@ -6,44 +6,57 @@ import os
 import signal
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from django.db import connection, connections
 
-BEFORE_COMMIT, AFTER_COMMIT = "before the commit", "after the commit"
-
 
 @dataclass
 class Death:
-    """Kills its own process when the moment has come."""
+    """Kills its own process at one of the moments at which there is something else to lose:
+    before each statement that writes, before each commit, and after it.
 
-    moment: int | str
-    statements: int = 0
+    What is read between two of them leaves the database as it is.
+    """
 
-    def watch(self, execute: Callable[..., Any], *args: Any) -> Any:
-        self.statements += 1
-        if self.statements == self.moment:
+    moment: int
+    so_far: int = 0
+
+    def pass_moment(self) -> None:
+        self.so_far += 1
+        if self.so_far == self.moment:
             _die()
-        return execute(*args)
+
+    def watch(self, execute: Callable[..., Any], sql: str, *args: Any) -> Any:
+        if not sql.lstrip().upper().startswith("SELECT"):
+            self.pass_moment()
+        return execute(sql, *args)
 
     def at_commit(self, commit: Callable[[], None]) -> Callable[[], None]:
         def committed() -> None:
-            if self.moment == BEFORE_COMMIT:
-                _die()
+            self.pass_moment()
             commit()
-            if self.moment == AFTER_COMMIT:
-                _die()
+            self.pass_moment()
 
         return committed
+
+
+def deaths(act: Callable[[], object]) -> Iterator[int]:
+    """Kill ``act`` at one moment after the other, until it lives to its end."""
+    for moment in count(1):
+        if _survives(act, moment):
+            return
+        yield moment
 
 
 def _die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def survives(act: Callable[[], object], moment: int | str) -> bool:
+def _survives(act: Callable[[], object], moment: int) -> bool:
     """Run ``act`` in a child that dies at ``moment``; whether it came to its end first.
 
     Only for tests without a transaction around them: the child has its own connection.
@@ -65,7 +78,6 @@ def _live(act: Callable[[], object], death: Death) -> None:
     code = 1
     try:
         connection.connect()
-        connection.commit = death.at_commit(connection.commit)
         connection._commit = death.at_commit(connection._commit)
         with connection.execute_wrapper(death.watch):
             act()
