@@ -14,7 +14,10 @@ from pypdf.generic import (
     NameObject,
     NumberObject,
     PdfObject,
+    TextStringObject,
 )
+
+from consult.consent.compact_file import compacted
 
 _TREE, _PARENTS = "/StructTreeRoot", "/StructParents"
 
@@ -27,12 +30,22 @@ def with_cover(cover: bytes, original: bytes, *, name: str) -> bytes:
     _drop_seal(writer)
     page = writer.insert_page(front.pages[0], 0)
     _join_structure(writer, front, page)
-    attached = writer.add_attachment(name, original)
-    attached.subtype = NameObject("/application/pdf")
-    attached.associated_file_relationship = NameObject("/Source")
+    _attach(writer, name, original)
     out = BytesIO()
     writer.write(out)
-    return out.getvalue()
+    return compacted(out.getvalue())
+
+
+def _attach(writer: PdfWriter, name: str, original: bytes) -> None:
+    """Attach the exact file; PDF/A asks that the document names it as one of its own."""
+    attached = writer.add_attachment(name, original)
+    attached.subtype = NameObject("/application/pdf")
+    attached.alternative_name = TextStringObject(name)
+    attached.associated_file_relationship = NameObject("/Source")
+    attached.description = TextStringObject("The exact file")
+    root = writer.root_object
+    files = cast(ArrayObject, root.setdefault(NameObject("/AF"), ArrayObject()).get_object())
+    files.append(attached.pdf_object.indirect_reference)
 
 
 def _drop_seal(writer: PdfWriter) -> None:

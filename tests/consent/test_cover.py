@@ -71,6 +71,26 @@ def test_the_cover_comes_first_and_the_file_is_inside(ready, tmp_path, words):
     assert sha256_hex(bytes(ConsentDocument.objects.get(pk=document.pk).pdf)) == sha256_hex(
         original
     )
+    # The pages once, the file inside once, and one sheet.
+    assert len(served.data) < 2 * len(original) + 35_000
+
+
+def test_it_is_pdf_a_for_archives_as_the_document_is(ready):
+    document = lives.withdrawn(*ready)
+    original = bytes(ConsentDocument.objects.get(pk=document.pk).pdf)
+    copy, source = (
+        PdfReader(BytesIO(data)) for data in (copy_to_serve(document, original).data, original)
+    )
+    assert copy.root_object["/Metadata"].get_data() == source.root_object["/Metadata"].get_data()
+    assert copy.metadata == source.metadata
+    assert copy.trailer["/ID"][0] == source.trailer["/ID"][0]
+    assert len(copy.root_object["/OutputIntents"]) == 1
+    data, file = (each.get_object() for each in copy.root_object["/AF"])
+    assert (data["/F"], data["/AFRelationship"]) == (f"{document.number}.json", "/Data")
+    assert file["/F"] == file["/UF"] == f"{document.number}-original.pdf"
+    assert file["/AFRelationship"] == "/Source"
+    assert file["/Desc"]
+    assert file["/EF"]["/F"]["/Subtype"] == "/application/pdf"
 
 
 def test_who_recorded_it_is_named_and_a_screen_reader_hears_the_cover_first(ready):
