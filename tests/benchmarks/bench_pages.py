@@ -18,6 +18,7 @@ from django.test.runner import DiscoverRunner  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from tests.builders import World, make_world, sign_in  # noqa: E402
+from tests.starter import have_starter  # noqa: E402
 
 ROUNDS = 40
 BARE = "/bare/"
@@ -70,6 +71,7 @@ def main() -> None:
     runner = DiscoverRunner(verbosity=0, interactive=False)
     databases = runner.setup_databases()
     try:
+        have_starter()
         world = make_world()
         pages, client = pages_of(world), sign_in(world.clinician)
         sys.stdout.write(

@@ -33,6 +33,7 @@ from consult.consent.pdf import engine  # noqa: E402
 from consult.consent.signed_pdf import signed_html_of  # noqa: E402
 from consult.seal import canonical_bytes, sha256_hex  # noqa: E402
 from tests.consent import builders, making  # noqa: E402
+from tests.starter import have_starter  # noqa: E402
 
 ROUNDS = 15
 # Its progress notes would count against the bare run.
@@ -56,6 +57,7 @@ def papers() -> list[Paper]:
     runner = DiscoverRunner(verbosity=0, interactive=False)
     databases = runner.setup_databases()
     try:
+        have_starter()
         consultation, by = builders.build_ready()
         ordinary = making.snapshot_of(consultation, by)
         short = making.four_pages_of(ordinary)
