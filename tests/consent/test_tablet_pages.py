@@ -109,7 +109,7 @@ def test_pictures_are_made_once_and_wide_enough(paper) -> None:
         ({"strokes": ""}, "Please sign in the box."),
         ({"strokes": "not json"}, "The drawing could not be read."),
         ({"strokes": "[" * 100_000}, "The drawing could not be read."),
-        ({"strokes": json.dumps([[[5, 5]]])}, "This is too small for a signature."),
+        ({"strokes": json.dumps([[[5, 5]]])}, "This is only a dot"),
         ({"strokes": json.dumps([line((9, 9), (900, 9))])}, "This is only a line."),
         ({"strokes": json.dumps([[[-5, 5]]])}, "The drawing could not be read."),
         ({"kind": "typed", "name": ""}, "Type your name, in letters."),
