@@ -90,8 +90,7 @@ class Sentence:
         return self.told(lambda key, places: SENTENCES[key].format(**places), str)
 
     def told(self, say: Callable[[str, dict[str, str]], str], name: Callable[[str], str]) -> str:
-        """The sentence in the words of ``say``, with each text of the lists as ``name`` has
-        it; what somebody typed stays as it is."""
+        """The sentence in the words of ``say``, with ``name`` of each text in its places."""
         filled = {
             place: ", ".join(_told(part, say, name) for part in parts)
             for place, parts in self.places
@@ -119,4 +118,4 @@ def _told(
 ) -> str:
     if isinstance(part, Sentence):
         return part.told(say, name)
-    return name(part) if isinstance(part, FromList) else part
+    return name(part)

@@ -105,7 +105,11 @@ def test_a_line_or_a_dot_does_not_enable_signing(tablet: Tablet) -> None:
     hint = tablet.page.locator("#pad-hint")
     expect(hint).to_have_text("Please sign in the box.")
     too_short = [(0.5, 0.5), (0.55, 0.55)]
-    told = {"only a dot": [(0.5, 0.5), (0.5, 0.5)], "too short": too_short, "only a line": a_line()}
+    told = {
+        "only a dot": [(0.5, 0.5), (0.5, 0.5)],
+        "too short": too_short,
+        "only a line": a_line(),
+    }
     for words, nothing in told.items():
         tablet.draw(nothing)
         expect(hint).to_have_text(re.compile(words))

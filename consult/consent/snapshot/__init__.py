@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from consult.consent.languages import ENGLISH, direction_of, tag_of
-from consult.consent.snapshot import health, injections, people, risks
+from consult.consent.snapshot import findings, health, injections, people, risks
 from consult.consent.snapshot.ceremony import ceremony_part
 from consult.consent.snapshot.changes import changes_part
 from consult.consent.snapshot.evidence import evidence_part
@@ -38,12 +38,14 @@ def build_snapshot(
     issued_at: datetime,
     language: str = ENGLISH,
     english: tuple[str, str] | None = None,
+    translation: str = "",
 ) -> dict[str, Any]:
     """Everything that the document of ``consultation`` (loaded with everything) prints.
 
     All wording is resolved, so that the document can be made from the snapshot alone.
-    ``english`` is the number and the hash of the English text of a translation; what has no
-    translation stands between the marks of ``languages.in_english``.
+    ``english`` is the number and the hash of the English text of a translation, and
+    ``translation`` the number of the translation of an English text. What has no translation
+    stands between the marks of ``languages.in_english``.
     Raises ``WordingIsMissing`` when the formulary lacks a sentence.
     """
     wording, texts = Wording.complete(language), Texts.published(language)
@@ -57,7 +59,8 @@ def build_snapshot(
         "document": people.document_part(
             making, number=number, issued_by=issued_by, issued_at=issued_at
         )
-        | {"sooner": sooner_part(making, issued_at)},
+        | {"sooner": sooner_part(making, issued_at)}
+        | people.not_signed_part(making, number, translation),
         "clinic": people.clinic_part(making),
         "patient": people.patient_part(making, issued_at),
         "time_zone_note": making.say("time_zone_note", time_zone=consultation.clinic.time_zone),
@@ -80,8 +83,8 @@ def _clinical_parts(making: Making) -> dict[str, Any]:
         "statuses": injections.statuses_part(making),
         "allergies": health.allergies_part(making),
         "health": health.health_part(making),
-        "findings": health.findings_part(making),
-        "overrides": health.overrides_part(making),
+        "findings": findings.findings_part(making),
+        "overrides": findings.overrides_part(making),
         "recorded": recorded_part(making),
         "technique": technique_part(making),
         "evidence": evidence_part(making),

@@ -75,6 +75,14 @@ def document_part(
     }
 
 
+def not_signed_part(making: Making, number: str, translation: str) -> dict[str, str]:
+    """That the English text beside ``translation`` is not what is signed; else nothing."""
+    if not translation:
+        return {}
+    note = making.say("reference_not_signed", number=number, signed=translation)
+    return {"not_signed": note}
+
+
 def notices_part(making: Making) -> list[str]:
     """What must be seen before anything else; called when all else was written."""
     notices = []
