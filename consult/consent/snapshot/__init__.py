@@ -40,13 +40,12 @@ def build_snapshot(
     english: tuple[str, str] | None = None,
     translation: str = "",
 ) -> dict[str, Any]:
-    """Everything that the document of ``consultation`` (loaded with everything) prints.
+    """Everything that the document of ``consultation`` (loaded with everything) prints, with
+    all wording resolved, so that it can be made from the snapshot alone. What is not
+    translated stands between the marks of ``languages.in_english``.
 
-    All wording is resolved, so that the document can be made from the snapshot alone.
-    ``english`` is the number and the hash of the English text of a translation, and
-    ``translation`` the number of the translation of an English text. What has no translation
-    stands between the marks of ``languages.in_english``.
-    Raises ``WordingIsMissing`` when the formulary lacks a sentence.
+    ``english`` is the number and hash of the English text of a translation, ``translation``
+    the number of the other way round. Raises ``WordingIsMissing``.
     """
     wording, texts = Wording.complete(language), Texts.published(language)
     making = Making(consultation, review, Published(), wording, texts)
@@ -57,21 +56,32 @@ def build_snapshot(
         "reference": people.reference_part(making, english),
         "words": making.say.of_template(),
         "document": people.document_part(
-            making, number=number, issued_by=issued_by, issued_at=issued_at
+            making,
+            number=number,
+            issued_by=issued_by,
+            issued_at=issued_at,
+            translation=translation,
         )
-        | {"sooner": sooner_part(making, issued_at)}
-        | people.not_signed_part(making, number, translation),
-        "clinic": people.clinic_part(making),
+        | {"sooner": sooner_part(making, issued_at)},
         "patient": people.patient_part(making, issued_at),
-        "time_zone_note": making.say("time_zone_note", time_zone=consultation.clinic.time_zone),
         **_clinical_parts(making),
-        "talk": talk_part(making),
-        "changes": changes_part(making),
-        "ceremony": ceremony_part(making),
+        **_parts_around(making),
         "plan": plan_of(consultation),
         "day": day_of(consultation),
     }
     return {**snapshot, "notices": people.notices_part(making)}
+
+
+def _parts_around(making: Making) -> dict[str, Any]:
+    """The clinic, the talk, what changed, and what is signed."""
+    zone = making.consultation.clinic.time_zone
+    return {
+        "clinic": people.clinic_part(making),
+        "time_zone_note": making.say("time_zone_note", time_zone=zone),
+        "talk": talk_part(making),
+        "changes": changes_part(making),
+        "ceremony": ceremony_part(making),
+    }
 
 
 def _clinical_parts(making: Making) -> dict[str, Any]:
