@@ -41,8 +41,7 @@ def build_snapshot(
     translation: str = "",
 ) -> dict[str, Any]:
     """Everything that the document of ``consultation`` (loaded with everything) prints, with
-    all wording resolved, so that it can be made from the snapshot alone. What is not
-    translated stands between the marks of ``languages.in_english``.
+    all wording resolved. What is not translated is marked by ``languages.in_english``.
 
     ``english`` is the number and hash of the English text of a translation, ``translation``
     the number of the other way round. Raises ``WordingIsMissing``.
