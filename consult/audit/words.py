@@ -69,6 +69,8 @@ _ACTS = {
     "signing.signed": "Signing ended: signed",
     "signing.stopped": "Signing ended: stopped by the clinician",
     "signing.idle": "Signing ended by itself: nobody touched the tablet",
+    "signing.locked": "Signing: the tablet locked itself, the countersignature is missing",
+    "signing.resumed": "Signing: taken up again to countersign",
     "signing.refused": "Signing ended: the patient said no",
 }
 

@@ -52,25 +52,32 @@ def _key_facts(snapshot: Snapshot) -> Iterator[Topic]:
         yield Topic(f"key-{number}", fact["heading"], "key_fact", {"fact": fact})
 
 
-# Each part as (key, word of its heading, whether there is something to show).
-_PARTS: tuple[tuple[str, str, Callable[[Snapshot], bool]], ...] = (
-    ("plan", "plan_heading", lambda s: True),
-    ("contents", "contents_heading", lambda s: True),
-    ("health", "health_heading", lambda s: True),
-    ("technique", "technique_heading", lambda s: True),
-    ("evidence", "evidence_heading", lambda s: True),
-    ("risks", "risks_heading", lambda s: True),
-    ("pregnancy", "pregnancy_heading", lambda s: bool(s["pregnancy"])),
-    ("options", "alternatives_heading", lambda s: True),
-    ("aftercare", "aftercare_heading", lambda s: True),
-    ("choice", "choice_heading", lambda s: True),
+def _word(slot: str) -> Callable[[Snapshot], str]:
+    return lambda snapshot: str(snapshot["words"][slot])
+
+
+# Each part of the paper, in its order, with its heading; "" where this paper has no such part.
+_PARTS: tuple[tuple[str, Callable[[Snapshot], str]], ...] = (
+    ("plan", _word("plan_heading")),
+    ("contents", _word("contents_heading")),
+    ("health", _word("health_heading")),
+    ("technique", _word("technique_heading")),
+    ("evidence", _word("evidence_heading")),
+    ("risks", _word("risks_heading")),
+    ("pregnancy", lambda s: s["words"]["pregnancy_heading"] if s["pregnancy"] else ""),
+    ("options", _word("alternatives_heading")),
+    ("screening", _word("screening_heading")),
+    ("aftercare", _word("aftercare_heading")),
+    ("talk", lambda s: s["talk"]["heading"] if s.get("talk") else ""),
+    ("choice", _word("choice_heading")),
 )
 
 
 def _parts(snapshot: Snapshot) -> Iterator[Topic]:
-    for key, heading, is_there in _PARTS:
-        if is_there(snapshot):
-            yield Topic(key, snapshot["words"][heading], key)
+    for key, heading_of in _PARTS:
+        heading = heading_of(snapshot)
+        if heading:
+            yield Topic(key, heading, key)
 
 
 def interface_language(snapshot: Snapshot) -> str:

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from consult.consent.ceremony import Snapshot, Topic, direction_of, interface_language, topics_of
 from consult.consent.drafts import TICKS
-from consult.consent.forms.tablet import MarkForm
+from consult.consent.forms.tablet import FAULTS, MarkForm
 from consult.consent.models import SignerMark, SigningSession
 from consult.consent.signing_people import People, people_of
-from consult.consent.strokes import judge_form
+from consult.consent.strokes import RULE, judge_form
 
 # The page on which a person says no; it is no step on the way.
 NO = "no"
@@ -118,6 +118,8 @@ def page_of(
         "stated_name": ceremony.people.name_of(role),
         "draft": own,
         "draft_json": json.dumps(own),
+        "stroke_rule": json.dumps(RULE),
+        "stroke_faults": json.dumps({fault: str(words) for fault, words in FAULTS.items()}),
     }
 
 

@@ -9,7 +9,13 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from consult.consent.engine.jobs import Attachment, PageCodes
-from consult.consent.languages import ENGLISH, tag_of, with_language_marks, with_runs_kept
+from consult.consent.languages import (
+    ENGLISH,
+    tag_of,
+    with_days_kept,
+    with_language_marks,
+    with_runs_kept,
+)
 from consult.consent.page_codes import HASH_LENGTH
 from consult.consent.pdf import pdf_of
 from consult.consent.wording import TEMPLATE
@@ -27,10 +33,11 @@ def html_of(snapshot: dict[str, Any], sha256: str) -> str:
         "hash12": sha256[:HASH_LENGTH],
     }
     html: str = render_to_string(TEMPLATE, context)
-    if snapshot["language"] == tag_of(ENGLISH):
-        return html
-    html = with_language_marks(html)
-    return with_runs_kept(html) if snapshot["direction"] == "rtl" else html
+    if snapshot["language"] != tag_of(ENGLISH):
+        html = with_language_marks(html)
+    if snapshot["direction"] == "rtl":
+        html = with_runs_kept(html)
+    return with_days_kept(html)
 
 
 def document_pdf(html: str, sealed: bytes, *, seal_field: bool = False) -> bytes:

@@ -44,13 +44,21 @@ def snapshots_of(
     language: str,
 ) -> list[tuple[str, dict[str, Any]]]:
     """The English snapshot, and the one in another language beside it, by language."""
-    english = build_snapshot(consultation, review, number=number, issued_by=by, issued_at=at)
-    if language == ENGLISH:
+    translated = "" if language == ENGLISH else f"{number}-{language.upper()}"
+    english = build_snapshot(
+        consultation,
+        review,
+        number=number,
+        issued_by=by,
+        issued_at=at,
+        translation=translated,
+    )
+    if not translated:
         return [(ENGLISH, english)]
     translation = build_snapshot(
         consultation,
         review,
-        number=f"{number}-{language.upper()}",
+        number=translated,
         issued_by=by,
         issued_at=at,
         language=language,

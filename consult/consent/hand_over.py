@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from consult.consent.actions.signing_sessions import end_signing, note_seen
+from consult.consent.actions.signing_sessions import leave_idle, note_seen
 from consult.consent.models import SigningSession
 
 KEY = "signing"
@@ -95,7 +95,7 @@ def _running(request: HttpRequest, lock: dict[str, Any]) -> SigningSession | Non
     if session is None or session.opened_by != request.user:
         return None
     if session.is_idle(timezone.now()):
-        end_signing(by=None, session=session, end=SigningSession.End.IDLE)
+        leave_idle(session=session)
         return None
     return session
 

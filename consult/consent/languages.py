@@ -24,6 +24,8 @@ _ALSO = {"castellano": "es", "castilian": "es", "farsi": "fa", "mandarin": "zh-h
 _OPEN, _CLOSE = "\u2066", "\u2069"
 _ISOLATE = "\u2068"
 _MARKED = re.compile(f"{_OPEN}([^{_OPEN}{_CLOSE}]*){_CLOSE}")
+# A day, or a moment with its zone, as they are written in every language.
+_DAY = re.compile(r"\b\d\d-[^\W\d_]{3,5}-\d{4}\b(?: \d\d:\d\d [A-Z][\w+-]*)?")
 _BETWEEN_TAGS = re.compile(r">[^<]+")
 # Text between letters of Hebrew, Arabic and their kin, and between the marks above.
 _LEFT_TO_RIGHT = re.compile("[^>\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u2066-\u2069]+")
@@ -91,6 +93,11 @@ def with_language_marks(html: str) -> str:
     return _between_tags(
         html, lambda text: _MARKED.sub(r'<span lang="en" dir="ltr">\1</span>', text)
     )
+
+
+def with_days_kept(html: str) -> str:
+    """``html`` in which no day and no moment is broken at the end of a line."""
+    return _between_tags(html, lambda text: _DAY.sub(r'<span class="nobreak">\g<0></span>', text))
 
 
 def with_runs_kept(html: str) -> str:

@@ -9,16 +9,24 @@ from typing import Any
 
 @dataclass(frozen=True)
 class ForeignPage:
-    """A scanned page whose code names something else; ``place`` is its place in the upload."""
+    """A scanned page whose code names something else; ``place`` is its place in the upload.
+    ``pages`` counts the pages of another print of the same content: the signed file has a
+    page more than the paper that is signed by hand."""
 
     place: int
     number: str
     page: int
     is_other_content: bool
+    pages: int = 0
 
     @property
     def words(self) -> str:
         """What it is, for the person at the screen."""
+        if self.pages:
+            return (
+                f"Page {self.place} is page {self.page} of {self.pages} of {self.number}: of a"
+                " print of the signed file, not of the paper that was signed by hand."
+            )
         if self.is_other_content:
             return f"Page {self.place} is of {self.number}, but of another content."
         return f"Page {self.place} is page {self.page} of another document, {self.number}."
@@ -71,12 +79,17 @@ def check_scan(
         elif _belongs(page, number, hash12, count):
             found.add(page["page"])
         else:
-            same = page["number"] == number
-            foreign.append(ForeignPage(place, page["number"], page["page"], same))
+            foreign.append(_foreign(place, page, number, hash12))
     missing = tuple(page for page in range(1, count + 1) if page not in found)
     return ScanCheck(
         count, tuple(sorted(found)), missing, tuple(foreign), tuple(unread), tuple(blank)
     )
+
+
+def _foreign(place: int, page: dict[str, Any], number: str, hash12: str) -> ForeignPage:
+    is_ours = page["number"] == number
+    pages = page["pages"] if is_ours and page["hash12"] == hash12 else 0
+    return ForeignPage(place, page["number"], page["page"], is_ours and not pages, pages)
 
 
 def _belongs(page: dict[str, Any], number: str, hash12: str, count: int) -> bool:

@@ -14,15 +14,20 @@ from typing import Any
 WIDTH, HEIGHT = 1000, 400
 MAX_STROKES = 150
 MAX_POINTS = 6000
-SHORTEST_INK = 120.0
-SMALLEST_EXTENT = 45.0
-# Half the width of the band in which a mark counts as one line: a hand wobbles, and the
-# more so the longer the line is.
-LINE_BAND = 10.0
-LINE_BAND_OF_LENGTH = 0.03
-_STEP = 4.0
-# What is shorter is a tap beside the line.
-_TAP = 10.0
+# The rule in numbers. The page at the tablet judges by these too, so that a hand learns at
+# once what is missing; what counts is the judgement of this module.
+RULE = {
+    "shortest_ink": 120.0,
+    "smallest_extent": 45.0,
+    # Half the width of the band in which a mark counts as one line: a hand wobbles, and the
+    # more so the longer the line is.
+    "line_band": 10.0,
+    "line_band_of_length": 0.03,
+    # Points are looked at in even steps along the ink.
+    "step": 4.0,
+    # What is shorter is a tap beside the line.
+    "tap": 10.0,
+}
 
 Point = tuple[float, float]
 Strokes = list[list[list[int]]]
@@ -49,9 +54,9 @@ def judge_strokes(strokes: Any) -> StrokeFault | None:
     points = [point for line in lines for point in line]
     if not points:
         return StrokeFault.BLANK
-    if _extent(points) < SMALLEST_EXTENT:
+    if _extent(points) < RULE["smallest_extent"]:
         return StrokeFault.DOT
-    if sum(map(_length, lines)) < SHORTEST_INK:
+    if sum(map(_length, lines)) < RULE["shortest_ink"]:
         return StrokeFault.TOO_SHORT
     return StrokeFault.ONE_LINE if _is_one_line(lines) else None
 
@@ -88,20 +93,20 @@ def _length(line: list[Point]) -> float:
 
 def _is_one_line(lines: list[list[Point]]) -> bool:
     """Whether all ink lies in a narrow band around its principal axis."""
-    ink = [point for line in lines if _length(line) >= _TAP for point in _along(line)]
+    ink = [point for line in lines if _length(line) >= RULE["tap"] for point in _along(line)]
     if not ink:
         return True
     along, across = _axes(ink)
     length = max(along) - min(along)
     half_band = (max(across) - min(across)) / 2
-    return half_band < max(LINE_BAND, LINE_BAND_OF_LENGTH * length)
+    return half_band < max(RULE["line_band"], RULE["line_band_of_length"] * length)
 
 
 def _along(line: list[Point]) -> list[Point]:
     """Points at even steps along the ink, so that a slow hand does not weigh more."""
     found = [line[0]]
     for (x, y), (to_x, to_y) in pairwise(line):
-        steps = max(1, math.ceil(math.dist((x, y), (to_x, to_y)) / _STEP))
+        steps = max(1, math.ceil(math.dist((x, y), (to_x, to_y)) / RULE["step"]))
         found += [
             (x + (to_x - x) * step / steps, y + (to_y - y) * step / steps)
             for step in range(1, steps + 1)

@@ -49,6 +49,7 @@ consultation_urlpatterns = [
     path("consent/<str:number>/withdraw/", ending.withdraw, name="withdraw-consent"),
     path("consent/<str:number>/mistake/", ending.mark_in_error, name="consent-in-error"),
     path("consent/<str:number>/tablet/", tablet_staff.open_on_tablet, name="open-signing"),
+    path("consent/<str:number>/tablet/resume/", tablet_staff.resume, name="resume-signing"),
     path("consent/<str:number>/tablet/stop/", tablet_staff.stop_other, name="stop-signing"),
 ]
 

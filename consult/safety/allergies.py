@@ -8,10 +8,12 @@ from consult.safety.allergy_links import Link, LinkKind, allergy_ingredient, lin
 from consult.safety.facts import AllergyAnswer, AllergyFacts, Facts, IngredientFacts, Role
 from consult.safety.findings import Finding, Level, Section, Subject, stop, warn
 from consult.safety.latex import is_latex
+from consult.safety.sentences import FromList, Part, Sentence, says
 from consult.safety.subjects import (
     component_subject,
     drawn_components,
     injection_subject,
+    named,
     names_in_formulas,
     patient_subject,
     sorted_names,
@@ -47,8 +49,7 @@ def find_allergies_to_components(facts: Facts) -> Iterator[Finding]:
             for link in links(allergy, drawn.ingredient, facts):
                 code = _component_code(link, drawn.component.role)
                 subject = component_subject(drawn, *_key(allergy, link))
-                where = f"{drawn.ingredient.name} (in {drawn.line.product.name})"
-                yield _match(code, subject, allergy, link, where)
+                yield _match(code, subject, allergy, link, named(drawn))
 
 
 def find_allergies_to_skin_preparations(facts: Facts) -> Iterator[Finding]:
@@ -58,8 +59,8 @@ def find_allergies_to_skin_preparations(facts: Facts) -> Iterator[Finding]:
                 for link in links(allergy, ingredient, facts):
                     more = ("skin_prep", ingredient.key, *_key(allergy, link))
                     subject = injection_subject(Section.TECHNIQUE, injection, *more)
-                    where = f"{ingredient.name} (skin cleaner)"
-                    yield _match("allergy.skin_prep", subject, allergy, link, where)
+                    what = _skin_cleaner(ingredient.name)
+                    yield _match("allergy.skin_prep", subject, allergy, link, what)
 
 
 def find_unmatched_allergy_texts(facts: Facts) -> Iterator[Finding]:
@@ -68,8 +69,7 @@ def find_unmatched_allergy_texts(facts: Facts) -> Iterator[Finding]:
             yield stop(
                 "allergy.unmatched_text",
                 _allergy_subject(allergy),
-                f"Allergy in free text: “{_label(allergy)}”. {_what_was_matched(allergy, facts)}"
-                f" with every ingredient: {_everything(facts)}.",
+                _unmatched(allergy, facts),
                 "Choose it from the list if it is there; otherwise compare it and write"
                 " who did and what was found.",
                 overridable=True,
@@ -82,16 +82,17 @@ def find_unknown_allergy_references(facts: Facts) -> Iterator[Finding]:
             yield stop(
                 "allergy.unknown_reference",
                 _allergy_subject(allergy),
-                f"Allergy “{_label(allergy)}” points to nothing on record, so it cannot be"
-                " fully matched.",
+                says("allergy_unknown", allergy=_label(allergy)),
                 "Record the allergy again, or compare it with every ingredient and write"
                 " what was found.",
                 overridable=True,
             )
 
 
-def _match(code: str, subject: Subject, allergy: AllergyFacts, link: Link, where: str) -> Finding:
-    message = _message(allergy, link, where)
+def _match(
+    code: str, subject: Subject, allergy: AllergyFacts, link: Link, what: Sentence
+) -> Finding:
+    message = _message(allergy, link, what)
     source = link.group.source if link.group else ""
     hint = link.group.clinician_text if link.group else ""
     if link.level == Level.STOP:
@@ -101,14 +102,17 @@ def _match(code: str, subject: Subject, allergy: AllergyFacts, link: Link, where
     return warn(code, subject, message, hint or "Ask the patient more.", source=source)
 
 
-def _message(allergy: AllergyFacts, link: Link, where: str) -> str:
-    label = f"“{_label(allergy)}”"
+def _message(allergy: AllergyFacts, link: Link, what: Sentence) -> Sentence:
+    label = FromList(_label(allergy))
     if link.kind == LinkKind.GROUP and link.group is not None:
-        relation = "belongs to" if link.is_certain else "may contain something of"
-        return f"Allergy {label}: {where} {relation} the group {link.group.name}."
-    if link.kind == LinkKind.LIKE_NAME:
-        return f"Allergy {label} may mean {where}: the names are alike."
-    return f"Allergy {label}: the patient would get {where}."
+        key = "allergy_group" if link.is_certain else "allergy_group_maybe"
+        return says(key, allergy=label, what=what, group=FromList(link.group.name))
+    key = "allergy_like_name" if link.kind == LinkKind.LIKE_NAME else "allergy_same"
+    return says(key, allergy=label, what=what)
+
+
+def _skin_cleaner(name: str) -> Sentence:
+    return says("named_skin_cleaner", ingredient=FromList(name))
 
 
 def _component_code(link: Link, role: Role) -> str:
@@ -132,20 +136,15 @@ def _allergy_subject(allergy: AllergyFacts) -> Subject:
     return patient_subject(Section.HEALTH, f"allergy:{allergy.key}", _label(allergy))
 
 
-def _what_was_matched(allergy: AllergyFacts, facts: Facts) -> str:
+def _unmatched(allergy: AllergyFacts, facts: Facts) -> Sentence:
     """How far the software came with a free text, and that a person must look in any case."""
     named, alike = _matched_names(allergy, facts)
-    if named:
-        return (
-            f"The software matched it to {', '.join(named)}; a person must still look whether"
-            " it means anything else and compare it"
-        )
-    if alike:
-        return (
-            f"The software found that it may mean {', '.join(alike)}, but cannot be sure;"
-            " a person must compare it"
-        )
-    return "The software cannot match free text; a person must compare it"
+    label, everything = _label(allergy), _everything(facts)
+    if not named and not alike:
+        return says("allergy_text", allergy=label, everything=everything)
+    key = "allergy_text_named" if named else "allergy_text_alike"
+    names = [FromList(name) for name in named or alike]
+    return says(key, allergy=label, names=names, everything=everything)
 
 
 def _matched_names(allergy: AllergyFacts, facts: Facts) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -165,10 +164,10 @@ def _ingredients(facts: Facts) -> Iterator[IngredientFacts]:
     yield from (i for injection in facts.injections for i in injection.skin_preparations)
 
 
-def _everything(facts: Facts) -> str:
+def _everything(facts: Facts) -> list[Part]:
     cleaners = sorted_names(i for inj in facts.injections for i in inj.skin_preparations)
-    named = (*names_in_formulas(facts), *(f"{name} (skin cleaner)" for name in cleaners))
-    return ", ".join(named) or "nothing is drawn up yet"
+    names: list[Part] = [FromList(name) for name in names_in_formulas(facts)]
+    return [*names, *map(_skin_cleaner, cleaners)] or [says("nothing_drawn_up")]
 
 
 def _is_known(allergy: AllergyFacts, facts: Facts) -> bool:

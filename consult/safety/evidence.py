@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from consult.safety.facts import EvidenceFacts, Facts, InjectionFacts, Relation
 from consult.safety.findings import Finding, Section, note, stop, warn
+from consult.safety.sentences import Sentence, says
 from consult.safety.subjects import injection_subject
 
 WEAK_FROM = 4
@@ -34,7 +35,7 @@ def find_no_published_evidence(facts: Facts) -> Iterator[Finding]:
             yield warn(
                 "evidence.none_published",
                 injection_subject(Section.EVIDENCE, injection),
-                f"{injection.label}: no published evidence was found for this mixture.",
+                says("evidence_none", injection=injection.label),
                 "Tell the patient; the consent says so.",
             )
 
@@ -57,12 +58,11 @@ def find_offered_sources(facts: Facts) -> Iterator[Finding]:
         if injection.has_no_evidence_statement and injection.offered_exact:
             yield _offered_exact(injection)
         elif injection.has_no_evidence_statement and injection.offered_same_active:
-            count = injection.offered_same_active
+            sources = _sources(injection.offered_same_active)
             yield warn(
                 "evidence.sources_offered",
                 injection_subject(Section.EVIDENCE, injection, "offered"),
-                f"{injection.label}: “no published evidence was found” is stated. The list has"
-                f" {_sources(count)} about an active of this formula; none is attached.",
+                says("evidence_offered", injection=injection.label, sources=sources),
                 "Read what the list offers, and attach what fits.",
             )
 
@@ -71,15 +71,18 @@ def _offered_exact(injection: InjectionFacts) -> Finding:
     return stop(
         "evidence.sources_offered",
         injection_subject(Section.EVIDENCE, injection, "offered"),
-        f"{injection.label}: “no published evidence was found” is stated, but the list has"
-        f" {_sources(injection.offered_exact)} about this exact formula; none is attached.",
+        says(
+            "evidence_offered_exact",
+            injection=injection.label,
+            sources=_sources(injection.offered_exact),
+        ),
         "Take the statement back and attach it, or write why it does not count.",
         overridable=True,
     )
 
 
-def _sources(count: int) -> str:
-    return "1 source" if count == 1 else f"{count} sources"
+def _sources(count: int) -> Sentence:
+    return says("sources_one") if count == 1 else says("sources_many", count=count)
 
 
 def find_contradicting_evidence(facts: Facts) -> Iterator[Finding]:
@@ -89,8 +92,7 @@ def find_contradicting_evidence(facts: Facts) -> Iterator[Finding]:
             yield warn(
                 "evidence.contradictory",
                 injection_subject(Section.EVIDENCE, injection),
-                f"{injection.label}: “no published evidence” is recorded, but a source for"
-                " this exact formula is attached.",
+                says("evidence_contradictory", injection=injection.label),
                 "Withdraw the statement or the source.",
             )
 
@@ -102,7 +104,7 @@ def find_weak_evidence(facts: Facts) -> Iterator[Finding]:
             yield warn(
                 "evidence.weak",
                 injection_subject(Section.EVIDENCE, injection),
-                f"{injection.label}: {weakness}.",
+                says(weakness, injection=injection.label),
                 "Tell the patient how weak the evidence is; the consent says so.",
             )
 
@@ -130,12 +132,13 @@ def _aim(source: EvidenceFacts) -> str:
 
 
 def _weakness(injection: InjectionFacts) -> str:
+    """The key of the sentence that says how weak the evidence is; "" where it is not."""
     exact = [source for source in injection.evidence if source.relation == Relation.EXACT]
     if not exact:
-        return "no attached source studied this exact formula"
+        return "evidence_inexact"
     best = _best_level(exact)
     if best is None or best >= WEAK_FROM:
-        return f"the evidence for this formula is {strength_in_words(best)}"
+        return f"evidence_{strength_in_words(best).replace(' ', '_')}"
     return ""
 
 

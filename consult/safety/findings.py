@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
+from consult.safety.sentences import Sentence
+
 PRODUCT_RULE = "Product safety rule"
 
 
@@ -53,7 +55,8 @@ class Finding:
 
     ``code`` is stable and never reused; ``hint`` says what to do; ``source`` names where
     the clinical or legal rule comes from; ``overridable`` tells whether a clinician may
-    go on with a written reason.
+    go on with a written reason. ``sentence`` is the message with its places, so that it can
+    be said in another language: all that a paper can print has one.
     """
 
     level: Level
@@ -63,6 +66,7 @@ class Finding:
     subject: Subject
     source: str
     overridable: bool = False
+    sentence: Sentence | None = None
 
     @property
     def identity(self) -> tuple[str, str]:
@@ -73,7 +77,7 @@ class Finding:
 def stop(
     code: str,
     subject: Subject,
-    message: str,
+    message: str | Sentence,
     hint: str,
     *,
     source: str = "",
@@ -83,12 +87,16 @@ def stop(
     return _finding(Level.STOP, code, subject, message, hint, source, overridable)
 
 
-def warn(code: str, subject: Subject, message: str, hint: str, *, source: str = "") -> Finding:
+def warn(
+    code: str, subject: Subject, message: Sentence, hint: str, *, source: str = ""
+) -> Finding:
     """A finding that is shown and printed but does not block."""
     return _finding(Level.WARN, code, subject, message, hint, source, False)
 
 
-def note(code: str, subject: Subject, message: str, hint: str, *, source: str = "") -> Finding:
+def note(
+    code: str, subject: Subject, message: str | Sentence, hint: str, *, source: str = ""
+) -> Finding:
     """A finding to keep in mind."""
     return _finding(Level.NOTE, code, subject, message, hint, source, False)
 
@@ -97,7 +105,7 @@ def _finding(
     level: Level,
     code: str,
     subject: Subject,
-    message: str,
+    message: str | Sentence,
     hint: str,
     source: str,
     overridable: bool,
@@ -105,11 +113,12 @@ def _finding(
     return Finding(
         level=level,
         code=code,
-        message=message,
+        message=str(message),
         hint=hint,
         subject=subject,
         source=source or PRODUCT_RULE,
         overridable=overridable,
+        sentence=message if isinstance(message, Sentence) else None,
     )
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from consult.safety.facts import Answer, ContraindicationFacts, Facts
+from consult.safety.facts import Answer, ContraindicationFacts, Facts, HealthTopicFacts
 from consult.safety.findings import Finding, Section, Subject, note, stop, warn
+from consult.safety.sentences import FromList, Sentence, says
 from consult.safety.subjects import (
     Drawn,
     component_subject,
     drawn_components,
+    named,
     patient_subject,
 )
 
@@ -64,13 +66,19 @@ def find_health_contraindications(facts: Facts) -> Iterator[Finding]:
 def find_free_text_health(facts: Facts) -> Iterator[Finding]:
     for topic in facts.patient.health:
         if topic.topic in FREE_TEXT_TOPICS and topic.answer not in _NEGATIVE:
-            detail = f" ({topic.detail})" if topic.detail.strip() else ""
             yield warn(
                 "health.free_text",
                 _subject(topic.topic, topic.label),
-                f"{topic.label}{detail}: the software cannot match free text.",
+                _free_text(topic),
                 "Compare it yourself with every ingredient.",
             )
+
+
+def _free_text(topic: HealthTopicFacts) -> Sentence:
+    question = FromList(topic.label)
+    if topic.detail.strip():
+        return says("health_text_detail", question=question, detail=topic.detail)
+    return says("health_text", question=question)
 
 
 def find_contraindications_to_ask(facts: Facts) -> Iterator[Finding]:
@@ -97,10 +105,12 @@ def _contraindicated(
 ) -> Finding:
     code = "health.contraindicated"
     subject = component_subject(drawn, "topic", topic)
-    known = "answered yes" if answer in _PRESENT else "not known"
-    message = (
-        f"{label} ({known}); {_against(reasons).lower()} {drawn.ingredient.name}"
-        f" (in {drawn.line.product.name}): {_texts(reasons)}."
+    kind = "published" if _is_published(reasons) else "recorded"
+    message = says(
+        f"health_{kind}_{'yes' if answer in _PRESENT else 'open'}",
+        question=FromList(label),
+        what=named(drawn),
+        reasons=FromList(_texts(reasons)),
     )
     source = _source(drawn, reasons)
     if answer in _PRESENT and any(reason.is_absolute for reason in reasons):
@@ -129,13 +139,15 @@ def _text(reason: ContraindicationFacts, reasons: list[ContraindicationFacts]) -
 
 
 def _against(reasons: list[ContraindicationFacts]) -> str:
-    is_published = any(reason.is_sourced for reason in reasons)
-    return "Published against" if is_published else "Recorded as a caution about"
+    return "Published against" if _is_published(reasons) else "Recorded as a caution about"
 
 
 def _source(drawn: Drawn, reasons: list[ContraindicationFacts]) -> str:
-    is_published = any(reason.is_sourced for reason in reasons)
-    return drawn.ingredient.source if is_published else NO_SOURCE
+    return drawn.ingredient.source if _is_published(reasons) else NO_SOURCE
+
+
+def _is_published(reasons: list[ContraindicationFacts]) -> bool:
+    return any(reason.is_sourced for reason in reasons)
 
 
 def _answers(facts: Facts) -> dict[str, Answer | None]:

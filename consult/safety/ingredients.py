@@ -7,10 +7,13 @@ from collections.abc import Iterator
 
 from consult.safety.facts import Facts, IngredientFacts, InjectionFacts
 from consult.safety.findings import Finding, Section, note, stop, warn
+from consult.safety.sentences import FromList, Sentence, says
 from consult.safety.subjects import (
+    Drawn,
     component_subject,
     drawn_components,
     injection_subject,
+    named,
     patient_subject,
 )
 
@@ -56,12 +59,18 @@ def find_blocked_ingredients(facts: Facts) -> Iterator[Finding]:
             yield stop(
                 "ingredient.suggest_block",
                 component_subject(drawn),
-                f"{ingredient.name} (in {drawn.line.product.name}) should not be used:"
-                f" {ingredient.block_reason or 'reason not recorded'}.",
+                _blocked(drawn),
                 "Take it out, or write why it is needed.",
                 source=ingredient.source,
                 overridable=True,
             )
+
+
+def _blocked(drawn: Drawn) -> Sentence:
+    reason = FromList(drawn.ingredient.block_reason)
+    if reason:
+        return says("ingredient_blocked", what=named(drawn), reason=reason)
+    return says("ingredient_blocked_unsaid", what=named(drawn))
 
 
 def find_ingredients_not_injected(facts: Facts) -> Iterator[Finding]:
@@ -83,8 +92,13 @@ def find_duplicate_ingredients(facts: Facts) -> Iterator[Finding]:
                 yield warn(
                     "ingredient.duplicate",
                     injection_subject(Section.INJECTIONS, injection, "ingredient", ingredient.key),
-                    f"{injection.label}: {ingredient.name} is in {len(products)} products"
-                    f" ({', '.join(sorted(products))}).",
+                    says(
+                        "ingredient_twice",
+                        injection=injection.label,
+                        ingredient=FromList(ingredient.name),
+                        count=len(products),
+                        products=sorted(products),
+                    ),
                     "Add up the doses.",
                 )
 

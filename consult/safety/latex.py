@@ -8,6 +8,7 @@ from consult.safety import names
 from consult.safety.allergy_links import allergy_ingredient
 from consult.safety.facts import AllergyFacts, Content, Facts, MembershipKind
 from consult.safety.findings import Finding, Section, Subject, stop
+from consult.safety.sentences import Sentence, says
 from consult.safety.subjects import drawn_lines, injection_subject, line_subject
 
 LATEX_GROUP = "xr_latex"
@@ -21,20 +22,22 @@ def find_latex_gloves(facts: Facts) -> Iterator[Finding]:
         subject = injection_subject(Section.TECHNIQUE, injection, "gloves")
         content = injection.gloves_latex
         if content is not None:
-            what = f"{injection.label}: the gloves"
-            yield from _latex(facts, content, subject, what, "hold")
+            what = f"{injection.label}: the gloves hold latex"
+            maybe = says("latex_gloves", injection=injection.label)
+            yield from _latex(facts, content, subject, what, maybe)
 
 
 def find_latex_stoppers(facts: Facts) -> Iterator[Finding]:
     for injection, line in drawn_lines(facts):
         product = line.product
         subject = line_subject(injection, line, "product", product.key, "stopper")
-        what = f"{product.name}: the vial stopper"
-        yield from _latex(facts, product.latex_stopper, subject, what, "holds")
+        what = f"{product.name}: the vial stopper holds latex"
+        maybe = says("latex_stopper", product=product.name)
+        yield from _latex(facts, product.latex_stopper, subject, what, maybe)
 
 
 def _latex(
-    facts: Facts, content: Content, subject: Subject, what: str, holds: str
+    facts: Facts, content: Content, subject: Subject, what: str, maybe: Sentence
 ) -> Iterator[Finding]:
     if content == Content.NO or not any(is_latex(a, facts) for a in facts.patient.allergies):
         return
@@ -42,7 +45,7 @@ def _latex(
     yield stop(
         "allergy.latex",
         subject,
-        f"Latex allergy; {what} {holds if is_sure else 'may hold'} latex.",
+        f"Latex allergy; {what}." if is_sure else maybe,
         "Use one without latex." if is_sure else "Find out, or use one known to be without latex.",
         source=_source(facts),
         overridable=not is_sure,

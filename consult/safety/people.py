@@ -7,6 +7,7 @@ from datetime import date
 
 from consult.safety.facts import Facts, InjectionFacts
 from consult.safety.findings import Finding, Section, note, stop, warn
+from consult.safety.sentences import says
 from consult.safety.subjects import (
     drawn_components,
     injection_subject,
@@ -102,7 +103,7 @@ def find_planned_in_past(facts: Facts) -> Iterator[Finding]:
             yield warn(
                 "injection.planned_in_past",
                 injection_subject(Section.INJECTIONS, injection),
-                f"{injection.label}: the planned day has passed.",
+                says("planned_in_past", injection=injection.label),
                 "Check the planned day.",
             )
 

@@ -8,11 +8,13 @@ from decimal import Decimal
 
 from consult.safety.facts import Component, Facts, Role
 from consult.safety.findings import Finding, Section, stop, warn
+from consult.safety.sentences import says
 from consult.safety.subjects import (
     Drawn,
     component_subject,
     drawn_components,
     injection_subject,
+    named,
 )
 
 WHOLE_PERCENT = Decimal(100)
@@ -39,8 +41,12 @@ def find_volume_not_filled(facts: Facts) -> Iterator[Finding]:
             yield warn(
                 "formula.volume_not_filled",
                 injection_subject(Section.INJECTIONS, injection, "volume"),
-                f"{injection.label}: the plan says {_plain(planned)} mL;"
-                f" {_plain(drawn)} mL is drawn up.",
+                says(
+                    "volume_not_filled",
+                    injection=injection.label,
+                    planned=_plain(planned),
+                    drawn=_plain(drawn),
+                ),
                 "Add what is missing from the formula, a diluent too, or correct the volume.",
             )
 
@@ -52,8 +58,12 @@ def find_short_needles(facts: Facts) -> Iterator[Finding]:
             yield warn(
                 "injection.needle_too_short",
                 injection_subject(Section.INJECTIONS, injection, "needle"),
-                f"{injection.label}: the plan goes {_plain(depth)} mm deep with a needle of"
-                f" {_plain(length)} mm.",
+                says(
+                    "needle_short",
+                    injection=injection.label,
+                    depth=_plain(depth),
+                    length=_plain(length),
+                ),
                 "Correct the depth or the needle.",
             )
 
@@ -65,14 +75,15 @@ def find_implausible_strengths(facts: Facts) -> Iterator[Finding]:
             yield stop(
                 "strength.implausible",
                 component_subject(drawn),
-                f"{_strength(drawn)}: nothing is stronger than {WHOLE_PERCENT} %.",
+                f"{named(drawn)}, {_strength(drawn)} as recorded: nothing is stronger than"
+                f" {WHOLE_PERCENT} %.",
                 "Correct the strength from the label.",
             )
         elif _is_much_preservative(drawn.component, percent):
             yield warn(
                 "strength.implausible",
                 component_subject(drawn),
-                f"{_strength(drawn)} is much for a preservative.",
+                says("preservative_strong", what=named(drawn), strength=_strength(drawn)),
                 "Check the label: a decimal point may be missing.",
             )
 
@@ -93,8 +104,7 @@ def _percent(component: Component) -> Decimal | None:
 def _strength(drawn: Drawn) -> str:
     strength, unit = drawn.component.strength, drawn.component.unit
     number = _plain(strength) if strength is not None else "not stated"
-    product = drawn.line.product.name
-    return f"{drawn.ingredient.name} (in {product}), {number} {unit} as recorded"
+    return f"{number} {unit}"
 
 
 def _plain(number: Decimal) -> str:

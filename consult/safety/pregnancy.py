@@ -6,21 +6,22 @@ from collections.abc import Iterator
 
 from consult.safety.facts import Answer, Facts
 from consult.safety.findings import Finding, Section, stop, warn
+from consult.safety.sentences import Sentence, says
 from consult.safety.subjects import (
-    Drawn,
     component_subject,
     drawn_components,
     drawn_lines,
     injection_subject,
+    named,
     patient_subject,
     product_subject,
 )
 
 STOP_FLAGS = frozenset({"stop_if_pregnant", "stop_if_may_be_pregnant"})
 _STATE = {
-    Answer.YES: "The patient is pregnant",
-    Answer.MAYBE: "The patient may be pregnant",
-    Answer.NOT_KNOWN: "It is not known whether the patient is pregnant",
+    Answer.YES: says("is_pregnant"),
+    Answer.MAYBE: says("may_be_pregnant"),
+    Answer.NOT_KNOWN: says("pregnancy_not_known"),
 }
 
 
@@ -51,7 +52,7 @@ def find_pregnancy_contraindications(facts: Facts) -> Iterator[Finding]:
             yield stop(
                 "pregnancy.contraindicated",
                 component_subject(drawn),
-                f"{state}, and {_what(drawn)} must not be given.",
+                f"{state}, and {named(drawn)} must not be given.",
                 f"Take {drawn.ingredient.name} out of the plan.",
                 source=drawn.ingredient.source,
             )
@@ -64,7 +65,7 @@ def find_pregnancy_questions(facts: Facts) -> Iterator[Finding]:
             yield stop(
                 "pregnancy.question",
                 component_subject(drawn),
-                f"{state}, and {_what(drawn)} may be unsafe in pregnancy.",
+                says("pregnancy_unsafe", state=state, what=named(drawn)),
                 "Take it out, or write why the dose is acceptable.",
                 source=drawn.ingredient.source,
                 overridable=True,
@@ -78,7 +79,7 @@ def find_pregnancy_cautions(facts: Facts) -> Iterator[Finding]:
             yield stop(
                 "pregnancy.caution",
                 product_subject(injection, line),
-                f"{state}; {line.product.name} is not known to be safe in pregnancy.",
+                says("pregnancy_unproven", state=state, product=line.product.name),
                 "Wait until after the pregnancy, or write why this cannot wait.",
                 overridable=True,
             )
@@ -90,7 +91,7 @@ def find_breast_feeding_contraindications(facts: Facts) -> Iterator[Finding]:
             yield stop(
                 "breast_feeding.not_covered",
                 component_subject(drawn),
-                f"The patient is or may be breast-feeding; labels do not cover {_what(drawn)}.",
+                says("breast_feeding_label", what=named(drawn)),
                 f"Take {drawn.ingredient.name} out, or write why it is acceptable.",
                 source=drawn.ingredient.source,
                 overridable=True,
@@ -103,23 +104,18 @@ def find_breast_feeding_cautions(facts: Facts) -> Iterator[Finding]:
             yield warn(
                 "breast_feeding.caution",
                 injection_subject(Section.INJECTIONS, injection),
-                f"{injection.label}: the patient is or may be breast-feeding; what passes"
-                " into milk after scalp injections is not known.",
+                says("breast_feeding", injection=injection.label),
                 "Discuss waiting.",
             )
 
 
-def _pregnancy(facts: Facts) -> str:
+def _pregnancy(facts: Facts) -> Sentence | None:
     answer = facts.patient.pregnancy
-    return "" if answer is None else _STATE.get(answer, "")
+    return None if answer is None else _STATE.get(answer)
 
 
 def _is_breast_feeding(facts: Facts) -> bool:
     return facts.patient.breast_feeding in _STATE
-
-
-def _what(drawn: Drawn) -> str:
-    return f"{drawn.ingredient.name} (in {drawn.line.product.name})"
 
 
 RULES = (

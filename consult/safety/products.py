@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from consult.safety.facts import Facts
 from consult.safety.findings import Finding, Section, stop
+from consult.safety.sentences import FromList, says
 from consult.safety.subjects import (
     component_subject,
     drawn_components,
@@ -43,8 +44,7 @@ def find_undisclosed_products(facts: Facts) -> Iterator[Finding]:
             yield stop(
                 "product.not_fully_disclosed",
                 product_subject(injection, line),
-                f"{line.product.name}: not everything in it is known, so allergies cannot"
-                " be fully checked.",
+                says("product_not_disclosed", product=line.product.name),
                 "Use a product with a full label, or write why this one is needed.",
                 overridable=True,
             )
@@ -58,7 +58,11 @@ def find_unsplit_mixtures(facts: Facts) -> Iterator[Finding]:
             yield stop(
                 "product.mixture_not_split",
                 component_subject(drawn),
-                f"{product.name} lists {drawn.ingredient.name}, which is itself a mixture.",
+                says(
+                    "product_mixture",
+                    product=product.name,
+                    ingredient=FromList(drawn.ingredient.name),
+                ),
                 "List each of its ingredients, or mark the product as not fully disclosed.",
                 source=drawn.ingredient.source,
                 overridable=True,

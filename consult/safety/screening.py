@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from consult.safety.facts import Answer, Facts, RedFlagFacts
 from consult.safety.findings import Finding, Level, Section, Subject, note, stop
 from consult.safety.people import ADULT, is_under_18
+from consult.safety.sentences import FromList, says
 from consult.safety.subjects import drawn_components, patient_subject
 
 BOTULINUM = "botulinum_toxin_a"
@@ -81,8 +82,8 @@ def _word(answer: Answer | None) -> str:
 
 
 def _red_flag(flag: RedFlagFacts, has_botulinum: bool) -> Finding:
-    known = "answered yes" if flag.answer == Answer.YES else "not ruled out"
-    message = f"Red flag {known}: {flag.label}."
+    key = "red_flag_yes" if flag.answer == Answer.YES else "red_flag_open"
+    message = says(key, question=FromList(flag.label))
     hint = flag.clinician_action or "Find the cause before any injection."
     if _level(flag, has_botulinum) == Level.NOTE:
         return note("screening.red_flag", _subject(flag), message, hint, source=flag.source)

@@ -13,6 +13,7 @@ from consult.safety.facts import (
     LineFacts,
 )
 from consult.safety.findings import Section, Subject
+from consult.safety.sentences import FromList, Sentence, says
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +41,12 @@ def drawn_components(facts: Facts) -> Iterator[Drawn]:
     for injection, line in drawn_lines(facts):
         for component in line.product.components:
             yield Drawn(injection=injection, line=line, component=component)
+
+
+def named(drawn: Drawn) -> Sentence:
+    """The ingredient and the product that it is in."""
+    name = FromList(drawn.ingredient.name)
+    return says("named_in_product", ingredient=name, product=drawn.line.product.name)
 
 
 def names_in_formulas(facts: Facts) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from consult.safety.facts import Answer, Facts, InjectionFacts, TechniqueFacts
 from consult.safety.findings import Finding, Section, Subject, note, stop, warn
+from consult.safety.sentences import FromList, says
 from consult.safety.subjects import injection_subject
 
 _UNMET = (Answer.NO, Answer.MAYBE, Answer.NOT_KNOWN)
@@ -78,7 +79,7 @@ def _unanswered(
 
 def _unmet(injection: InjectionFacts, item: TechniqueFacts) -> Finding:
     code, subject = "technique.unmet", _subject(injection, item.key)
-    message = f"{injection.label}: not met: {item.text}"
+    message = says("technique_unmet", injection=injection.label, step=FromList(item.text))
     if not item.blocks_procedure:
         return warn(code, subject, message, "Put it right if you can.", source=item.source)
     hint = "Put it right before injecting, or write what is done instead."

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from consult.safety.facts import Facts, InjectionFacts, LineFacts, LotFacts, VialKind
 from consult.safety.findings import Finding, Subject, stop, warn
+from consult.safety.sentences import says
 from consult.safety.subjects import drawn_lines, line_subject, product_subject
 
 MULTI_DOSE_DAYS = timedelta(days=28)
@@ -82,8 +83,12 @@ def find_vials_opened_too_long(facts: Facts) -> Iterator[Finding]:
             yield stop(
                 "vial.opened_too_long",
                 vial.subject,
-                f"{vial.name}: multi-dose vial opened on {_date(opened)},"
-                f" more than {MULTI_DOSE_DAYS.days} days before use.",
+                says(
+                    "vial_old",
+                    vial=vial.name,
+                    day=_date(opened),
+                    days=MULTI_DOSE_DAYS.days,
+                ),
                 "Throw it out, or write which longer date its maker gives.",
                 source=_CMS,
                 overridable=True,
@@ -96,7 +101,7 @@ def find_vials_without_opening_date(facts: Facts) -> Iterator[Finding]:
             yield warn(
                 "vial.opened_on_missing",
                 vial.subject,
-                f"{vial.name}: multi-dose vial without a date of first opening.",
+                says("vial_undated", vial=vial.name),
                 "If it was opened, record the date; if that is not known, throw it out.",
                 source=_CMS,
             )

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from consult.consent.ceremony import can_be_signed_on_tablet, snapshot_of
 from consult.consent.models import ConsentDocument
+from consult.consent.turns import is_abandoned, next_role
 
 register = template.Library()
 
@@ -17,8 +18,10 @@ register = template.Library()
 def tablet_offer(document: ConsentDocument) -> dict[str, Any]:
     """Whether ``document`` holds what is signed on a tablet, and a signing that runs now."""
     running = document.signing_sessions.running().first()
-    is_there = running is not None and not running.is_idle(timezone.now())
+    if running and is_abandoned(running, timezone.now()):
+        running = None
     return {
         "is_possible": can_be_signed_on_tablet(snapshot_of(document)),
-        "running": running if is_there else None,
+        "running": running,
+        "is_all_signed": running is not None and not next_role(running),
     }

@@ -153,6 +153,10 @@ def test_a_patient_fetches_the_file_once(
     page.on("request", lambda request: asked.append(f"{request.url} {request.headers}"))
     page.goto(f"/copy/#{secret}")
     expect(page.get_by_label("Code from your message")).to_be_hidden()
+    # The address bar does not keep it; a reload still has it.
+    expect(page).to_have_url(re.compile(r"/copy/$"))
+    page.reload()
+    expect(page.get_by_label("Code from your message")).to_be_hidden()
     check_page()
     choose_birth_date(page, "15")
     page.get_by_role("button", name="Get the file").click()
@@ -163,6 +167,9 @@ def test_a_patient_fetches_the_file_once(
         page.get_by_role("button", name="Get the file").click()
     assert download.value.suggested_filename == f"{issued.number}.pdf"
     assert download.value.path().read_bytes() == bytes(issued.pdf)
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(page.locator("#copy-told")).to_contain_text("It comes as a download")
+    check_page()
     assert CopyGiven.objects.get().link == CopyLink.objects.get()
     page.get_by_role("button", name="Get the file").click()
     expect_answer(page, "This link does not work any more")
@@ -178,6 +185,9 @@ def test_a_patient_without_script_pastes_the_code(
 ) -> None:
     _, secret = create_copy_link(by=world.clinician, document=issued)
     scriptless_page.goto(f"/copy/#{secret}")
+    told = scriptless_page.locator("noscript p")
+    expect(told).to_be_visible()
+    expect(told).to_contain_text("Copy everything after the # sign")
     scriptless_page.get_by_label("Code from your message").fill(secret)
     choose_birth_date(scriptless_page, "14")
     with scriptless_page.expect_download() as download:

@@ -102,14 +102,24 @@ def test_a_line_or_a_dot_does_not_enable_signing(tablet: Tablet) -> None:
     tablet.tick_all()
     tablet.next()
     tablet.choose("Draw with finger or pen")
-    for nothing in ([(0.5, 0.5), (0.5, 0.5)], a_line()):
+    hint = tablet.page.locator("#pad-hint")
+    expect(hint).to_have_text("Please sign in the box.")
+    too_short = [(0.5, 0.5), (0.55, 0.55)]
+    told = {
+        "only a dot": [(0.5, 0.5), (0.5, 0.5)],
+        "too short": too_short,
+        "only a line": a_line(),
+    }
+    for words, nothing in told.items():
         tablet.draw(nothing)
-        expect(tablet.page.locator("#pad-hint")).to_have_text(re.compile("not enough"))
+        expect(hint).to_have_text(re.compile(words))
+        expect(hint).to_have_attribute("data-state", "fault")
         assert tablet.submit().is_disabled()
         tablet.page.get_by_role("button", name="Undo").click()
     tablet.draw(a_line())
     tablet.draw(waves())
     expect(tablet.submit()).to_be_enabled()
+    expect(hint).to_have_attribute("data-state", "good")
     tablet.page.get_by_role("button", name="Clear").click()
     assert tablet.submit().is_disabled()
     assert tablet.strokes() == []

@@ -202,6 +202,69 @@ def test_nobody_there_ends_it_and_signs_out(handed) -> None:
     assert AuditEvent.objects.get(action="signing.idle").by_id is None
 
 
+@pytest.fixture
+def all_signed(handed):
+    """Everybody signed; only the clinician's countersignature is missing."""
+    client, session = handed
+    tablet.signed(client, session)
+    return client, session
+
+
+def idle_by_the_clock(client: Client, session: SigningSession) -> None:
+    assert client.get(reverse("signing", args=[session.token])).status_code == 302
+
+
+def idle_by_the_page(client: Client, session: SigningSession) -> None:
+    client.post(reverse("signing-idle", args=[session.token]))
+
+
+@pytest.mark.parametrize("become_idle", [idle_by_the_clock, idle_by_the_page])
+def test_what_everybody_signed_outlives_an_idle_tablet(all_signed, become_idle) -> None:
+    client, session = all_signed
+    document, desk = session.document, Client()
+    with time_machine.travel(timezone.now() + timedelta(hours=3)):
+        become_idle(client, session)
+        assert client.get(reverse("desk")).headers["Location"].startswith("/accounts/login")
+        session.refresh_from_db()
+        assert (session.end, session.marks.count()) == ("", 1)
+        assert AuditEvent.objects.filter(action="signing.locked").count() == 1
+        desk.force_login(session.opened_by)
+        section = desk.get(reverse("consultation-consent", args=[document.consultation_id])).text
+        assert "Everybody has signed on the tablet." in section
+        page = desk.get(open_address(document)).text
+        assert "Look at it and countersign" in page
+        assert "Hand over the tablet" not in page
+        resume = reverse("resume-signing", args=[document.consultation_id, document.number])
+        assert desk.post(resume).headers["Location"] == staff_page(session)
+        # The browser is the tablet now: the password comes first.
+        assert desk.get(reverse("desk")).status_code == 302
+        assert desk.post(staff_page(session), {"act": "countersign"}).status_code == 403
+        enter_password(desk, session)
+        done = {"act": "countersign", "is_explained": "on"}
+        assert "is signed" in desk.post(staff_page(session), done, follow=True).text
+    session.refresh_from_db()
+    assert session.end == "signed"
+
+
+def test_only_who_handed_it_over_comes_back_to_countersign(all_signed) -> None:
+    _, session = all_signed
+    document, desk = session.document, Client()
+    desk.force_login(builders.build_staff(document.clinic, "carl"))
+    assert "Look at it and countersign" not in desk.get(open_address(document)).text
+    resume = reverse("resume-signing", args=[document.consultation_id, document.number])
+    answer = desk.post(resume, follow=True)
+    assert "opened this signing and countersigns it" in answer.text
+    assert desk.get(reverse("desk")).status_code == 200
+
+
+def test_nobody_comes_back_to_what_is_half_signed(handed) -> None:
+    _, session = handed
+    document, desk = session.document, Client()
+    desk.force_login(session.opened_by)
+    resume = reverse("resume-signing", args=[document.consultation_id, document.number])
+    assert "Not everybody has signed yet." in desk.post(resume, follow=True).text
+
+
 def test_nothing_is_signed_after_the_idle_time(handed) -> None:
     client, session = handed
     with time_machine.travel(timezone.now() + timedelta(minutes=15)):

@@ -93,7 +93,7 @@ def test_a_spanish_document_has_spanish_pages(spanish) -> None:
     page = client.get(reverse("signing", args=[session.token])).text
     assert '<html lang="es-US" dir="ltr">' in page
     text = unescape(page)
-    for words in ("Página 3 de 18", "Siguiente", "Quiero saber más", "Firmar ahora", "Riesgos"):
+    for words in ("Página 3 de 20", "Siguiente", "Quiero saber más", "Firmar ahora", "Riesgos"):
         assert words in text
     for words in ("Tell me more", "Next", "Sign now", "I do not want to sign"):
         assert words not in text

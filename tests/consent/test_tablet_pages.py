@@ -50,11 +50,11 @@ def test_the_pages_come_in_their_order_from_the_snapshot_alone(handed) -> None:
     keys = re.findall(r'data-page="([\w-]+)"', page)
     assert keys == [
         "key-1", "key-2", "key-3", "key-4", "key-5", "plan", "contents", "health", "technique",
-        "evidence", "risks", "pregnancy", "options", "aftercare", "choice", "paper", "ticks",
-        "sign", "no",
+        "evidence", "risks", "pregnancy", "options", "screening", "aftercare", "talk", "choice",
+        "paper", "ticks", "sign", "no",
     ]  # fmt: skip
     text = words_of(page)
-    assert "Page 3 of 18" in text.replace("  ", " ") or squeezed("Page 3 of 18") in text
+    assert squeezed("Page 3 of 20") in text
     wanted = [r["text"] for group in snapshot["risks"] for r in group["rows"]]
     wanted += [r["text"] for r in snapshot["ingredient_risks"]]
     wanted += [s["citation"] for s in snapshot["evidence"]["sources"]]
@@ -109,8 +109,8 @@ def test_pictures_are_made_once_and_wide_enough(paper) -> None:
         ({"strokes": ""}, "Please sign in the box."),
         ({"strokes": "not json"}, "The drawing could not be read."),
         ({"strokes": "[" * 100_000}, "The drawing could not be read."),
-        ({"strokes": json.dumps([[[5, 5]]])}, "This is too small for a signature."),
-        ({"strokes": json.dumps([line((9, 9), (900, 9))])}, "This is only a line."),
+        ({"strokes": json.dumps([[[5, 5]]])}, "This is only a dot"),
+        ({"strokes": json.dumps([line((9, 9), (900, 9))])}, "This is only a line:"),
         ({"strokes": json.dumps([[[-5, 5]]])}, "The drawing could not be read."),
         ({"kind": "typed", "name": ""}, "Type your name, in letters."),
         ({"kind": "typed", "name": "1234"}, "Type your name, in letters."),
@@ -141,10 +141,19 @@ def test_a_patient_signs_and_the_clinician_countersigns(handed) -> None:
     assert [tick["slot"] for tick in mark.details["ticks"]] == list(tablet.TICKS)
     thanks = client.get(home(session)).text
     assert "Please give the tablet back." in thanks
+    assert "Your clinician signs too." in thanks
+    assert "You get a copy." in thanks
+    assert "You can change your mind at any time before the shots" in thanks
+    assert session.document.clinic.phone in thanks
     assert "data-clear" in thanks
     enter_password(client, session)
     page = client.get(staff_page(session)).text
     assert path_of(SIGNATURE) in page
+    assert tablet.PATIENT in page
+    assert "14-Jul-1985" in page
+    exact = reverse("signing-paper", args=[session.token])
+    assert f'href="{exact}"' in page
+    assert client.get(exact).content == bytes(session.document.pdf)
     assert "Does it hurt?" in page
     assert "Check who signed" not in page
     refused = client.post(staff_page(session), {"act": "countersign"})

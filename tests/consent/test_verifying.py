@@ -128,6 +128,13 @@ def test_the_code_of_a_page_in_any_case(issued):
         assert verdict_of_page(EVERY.all(), each).answer == Answer.NOT_SIGNED
 
 
+def test_a_page_of_the_printed_signed_file_is_signed(issued, ready):
+    """The signed file counts a page more than the paper."""
+    files.sign_and_seal(issued, ready[1])
+    found = verdict_of_page(EVERY.all(), files.code_of(issued, 8, 8))
+    assert (found.answer, found.document) == (Answer.SIGNED, issued)
+
+
 def test_an_impossible_page_code_is_unknown(issued):
     number, code = issued.number, issued.sha256[:12]
     wrong = [

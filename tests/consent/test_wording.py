@@ -66,6 +66,7 @@ def test_every_word_is_used():
         "teach_back_",
         "change_allergies_",
         "cover_",
+        "finding_",
     )
     unused = [
         slot

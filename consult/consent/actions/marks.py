@@ -16,8 +16,9 @@ from consult.consent.refusals import (
     SignerIsIncomplete,
     SigningHasEnded,
 )
-from consult.consent.signing_people import is_person_name, people_of
+from consult.consent.signing_people import is_person_name
 from consult.consent.strokes import Strokes, judge_strokes
+from consult.consent.turns import next_role
 from consult.staff.models import StaffMember
 
 
@@ -51,12 +52,6 @@ def put_mark(
     if role != next_role(held):
         raise SignerIsIncomplete("It is not this person's turn to sign.")
     return _write(by, held, role, name, kind, strokes, details, digest)
-
-
-def next_role(session: SigningSession) -> str:
-    """Who signs next, or "" when everybody has."""
-    done = set(session.marks.values_list("role", flat=True))
-    return next((r for r in people_of(session.people).roles if r not in done), "")
 
 
 def _check(role: str, name: str, kind: str, strokes: Strokes) -> None:

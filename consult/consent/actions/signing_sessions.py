@@ -16,11 +16,14 @@ from consult.consent.drafts import Draft
 from consult.consent.models import ConsentDocument, Refusal, SigningSession
 from consult.consent.refusals import (
     ConsentIsSuperseded,
+    MarksAreMissing,
     SigningHasEnded,
+    SigningIsOfAnother,
     SigningIsRunning,
 )
 from consult.consent.signing_people import People
 from consult.consent.status import is_current
+from consult.consent.turns import is_abandoned, next_role
 from consult.consent.waiting import require_waiting_over
 from consult.consultations.models import Consultation
 from consult.staff.models import StaffMember
@@ -42,7 +45,7 @@ def open_signing(*, by: StaffMember, document: ConsentDocument, people: People) 
     _check_may_be_signed(document)
     now = timezone.now()
     running = document.signing_sessions.running().first()
-    if running and not running.is_idle(now):
+    if running and not is_abandoned(running, now):
         raise SigningIsRunning
     if running:
         end_signing(by=None, session=running, end=SigningSession.End.IDLE)
@@ -70,6 +73,32 @@ def end_signing(*, by: StaffMember | None, session: SigningSession, end: str) ->
         _leave_trace(by, session, end)
     session.refresh_from_db()
     return session
+
+
+@transaction.atomic
+def leave_idle(*, session: SigningSession) -> SigningSession:
+    """Nobody touched the tablet, and it locks itself. The signing ends with that, unless
+    everybody has signed: then the marks wait for the countersignature."""
+    if next_role(session):
+        return end_signing(by=None, session=session, end=SigningSession.End.IDLE)
+    _leave_trace(None, session, "locked")
+    return session
+
+
+@transaction.atomic
+def resume_signing(*, by: StaffMember, session: SigningSession) -> SigningSession:
+    """The clinician who opened the signing comes back to countersign what everybody signed.
+
+    Raises ``SigningHasEnded``, ``SigningIsOfAnother`` or ``MarksAreMissing``.
+    """
+    kept = _hold(session)
+    if kept.opened_by_id != by.pk:
+        raise SigningIsOfAnother(kept.opened_by.full_name)
+    if next_role(kept):
+        raise MarksAreMissing
+    kept.save_version(expected=kept.version, fields={"last_seen_at": timezone.now()})
+    _leave_trace(by, kept, "resumed")
+    return kept
 
 
 def note_seen(*, session: SigningSession, at: datetime) -> None:

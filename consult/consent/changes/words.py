@@ -47,13 +47,18 @@ class Names:
     """What people call the entries of the lists. A list is read when first needed."""
 
     load: Loader = load_list
+    # What a document has for the English name of an entry of a list.
+    told: Callable[[str, str], str] = lambda kind, name: name
     _lists: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def of(self, kind: str, key: str) -> str:
         """The name of an entry; of an unknown one its key, as words."""
         if kind not in self._lists:
             self._lists[kind] = self.load(kind)
-        return self._lists[kind].get(key) or key.replace("_", " ").replace("-", " ").capitalize()
+        name = self._lists[kind].get(key)
+        if name:
+            return self.told(kind, name)
+        return key.replace("_", " ").replace("-", " ").capitalize()
 
 
 @dataclass
@@ -81,7 +86,7 @@ class Words:
     def day(self, day: str | None) -> str:
         """A stored day as people write it."""
         read = read_day(day) if day else None
-        return write_day(read) if read else self.say("not_set")
+        return write_day(read, self.say.language) if read else self.say("not_set")
 
     def injection(self, number: int) -> str:
         return self.say("injection_heading", number=number)

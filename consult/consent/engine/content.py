@@ -14,8 +14,9 @@ _BEGIN, _BEGIN_WITH, _END = b"BMC", b"BDC", b"EMC"
 # Running headers and footers: WeasyPrint numbers them, but no element owns them.
 PAGINATION = ("/Artifact", pydyf.Dictionary({"Type": "/Pagination"}), _BEGIN_WITH)
 DECORATION = ("/Artifact", _BEGIN)
-# A tenth of a pixel is finer than what printers print; scales are below ten and stay.
-_TOO_FINE = re.compile(rb"(\d\d\.\d)\d+")
+# A tenth of a pixel is finer than what printers print; scales are below ten and stay. A font
+# keeps its size: a percent less adds up to a gap at the end of every line.
+_TOO_FINE = re.compile(rb"(\d\d\.\d)\d++(?! Tf)")
 # Two glyphs without anything between them can be written as one text.
 _NO_KERNING = b">0<"
 _HEXADECIMAL = re.compile(rb"<([0-9a-f]+)>")

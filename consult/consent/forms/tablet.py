@@ -86,13 +86,13 @@ class HandOverForm(BaseForm):
         )
 
 
-TOO_SMALL = _("This is too small for a signature. Please sign again, or type your name.")
+TOO_SHORT = _("This is too short for a signature: please go on, or clear it and sign again.")
 NOT_READ = _("The drawing could not be read. Clear it and sign again, or type your name.")
 FAULTS: dict[str, Any] = {
     StrokeFault.BLANK: _("Please sign in the box."),
-    StrokeFault.DOT: TOO_SMALL,
-    StrokeFault.TOO_SHORT: TOO_SMALL,
-    StrokeFault.ONE_LINE: _("This is only a line. Please sign again, or type your name."),
+    StrokeFault.DOT: _("This is only a dot: please go on, or clear it and sign again."),
+    StrokeFault.TOO_SHORT: TOO_SHORT,
+    StrokeFault.ONE_LINE: _("This is only a line: please go on, or clear it and sign again."),
     StrokeFault.NOT_STROKES: NOT_READ,
     StrokeFault.TOO_MANY: NOT_READ,
     StrokeFault.OUTSIDE: NOT_READ,

@@ -46,6 +46,7 @@ from consult.consent.refusals.tablet import (
     MarkIsRefused,
     MarksAreMissing,
     SigningHasEnded,
+    SigningIsOfAnother,
     SigningIsRunning,
 )
 from consult.consent.refusals.waiting import (
@@ -90,6 +91,7 @@ __all__ = [
     "SignerIsIncomplete",
     "SigningHasEnded",
     "SigningIsIncomplete",
+    "SigningIsOfAnother",
     "SigningIsRunning",
     "TooManyAtOnce",
     "WaitingTimeNotOver",

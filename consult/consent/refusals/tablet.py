@@ -22,6 +22,13 @@ class SigningIsRunning(ConsentRefusal):
         )
 
 
+class SigningIsOfAnother(ConsentRefusal):
+    """Somebody else handed the tablet over, and countersigns what was signed on it."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} opened this signing and countersigns it.")
+
+
 class MarkIsRefused(ConsentRefusal):
     """What was put on the screen is no signature; ``fault`` says why."""
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from consult.consent.languages import ENGLISH, direction_of, tag_of
-from consult.consent.snapshot import health, injections, people, risks
+from consult.consent.snapshot import findings, health, injections, people, risks
 from consult.consent.snapshot.ceremony import ceremony_part
 from consult.consent.snapshot.changes import changes_part
 from consult.consent.snapshot.evidence import evidence_part
@@ -38,13 +38,13 @@ def build_snapshot(
     issued_at: datetime,
     language: str = ENGLISH,
     english: tuple[str, str] | None = None,
+    translation: str = "",
 ) -> dict[str, Any]:
-    """Everything that the document of ``consultation`` (loaded with everything) prints.
+    """Everything that the document of ``consultation`` (loaded with everything) prints, with
+    all wording resolved. What is not translated is marked by ``languages.in_english``.
 
-    All wording is resolved, so that the document can be made from the snapshot alone.
-    ``english`` is the number and the hash of the English text of a translation; what has no
-    translation stands between the marks of ``languages.in_english``.
-    Raises ``WordingIsMissing`` when the formulary lacks a sentence.
+    ``english`` is the number and hash of the English text of a translation, ``translation``
+    the number of the other way round. Raises ``WordingIsMissing``.
     """
     wording, texts = Wording.complete(language), Texts.published(language)
     making = Making(consultation, review, Published(), wording, texts)
@@ -55,20 +55,32 @@ def build_snapshot(
         "reference": people.reference_part(making, english),
         "words": making.say.of_template(),
         "document": people.document_part(
-            making, number=number, issued_by=issued_by, issued_at=issued_at
+            making,
+            number=number,
+            issued_by=issued_by,
+            issued_at=issued_at,
+            translation=translation,
         )
         | {"sooner": sooner_part(making, issued_at)},
-        "clinic": people.clinic_part(making),
         "patient": people.patient_part(making, issued_at),
-        "time_zone_note": making.say("time_zone_note", time_zone=consultation.clinic.time_zone),
         **_clinical_parts(making),
-        "talk": talk_part(making),
-        "changes": changes_part(making),
-        "ceremony": ceremony_part(making),
+        **_parts_around(making),
         "plan": plan_of(consultation),
         "day": day_of(consultation),
     }
     return {**snapshot, "notices": people.notices_part(making)}
+
+
+def _parts_around(making: Making) -> dict[str, Any]:
+    """The clinic, the talk, what changed, and what is signed."""
+    zone = making.consultation.clinic.time_zone
+    return {
+        "clinic": people.clinic_part(making),
+        "time_zone_note": making.say("time_zone_note", time_zone=zone),
+        "talk": talk_part(making),
+        "changes": changes_part(making),
+        "ceremony": ceremony_part(making),
+    }
 
 
 def _clinical_parts(making: Making) -> dict[str, Any]:
@@ -80,8 +92,8 @@ def _clinical_parts(making: Making) -> dict[str, Any]:
         "statuses": injections.statuses_part(making),
         "allergies": health.allergies_part(making),
         "health": health.health_part(making),
-        "findings": health.findings_part(making),
-        "overrides": health.overrides_part(making),
+        "findings": findings.findings_part(making),
+        "overrides": findings.overrides_part(making),
         "recorded": recorded_part(making),
         "technique": technique_part(making),
         "evidence": evidence_part(making),

@@ -7,10 +7,22 @@ from typing import Any
 from django.utils import timezone
 
 from consult.consent.changes import changes_since
-from consult.consent.changes.words import Words
+from consult.consent.changes.words import Names, Words
 from consult.consent.earlier import earlier_document
 from consult.consent.models import ConsentDocument
 from consult.consent.snapshot.making import Making
+
+# The part of the document that the names of each list belong to: the slot that names it.
+_PART_OF = {
+    "ingredient": "contents_heading",
+    "group": "health_heading",
+    "flag": "screening_heading",
+    "option": "alternatives_heading",
+    "question": "health_heading",
+    "step": "technique_heading",
+    "source": "part_titles",
+    "risk": "risks_heading",
+}
 
 
 def changes_part(making: Making) -> dict[str, Any] | None:
@@ -19,9 +31,8 @@ def changes_part(making: Making) -> dict[str, Any] | None:
     if earlier is None:
         return None
     say = making.say
-    found = changes_since(
-        earlier, making.consultation, published=making.published, words=Words(say)
-    )
+    words = Words(say, Names(told=lambda kind, name: _name(making, kind, name)))
+    found = changes_since(earlier, making.consultation, published=making.published, words=words)
     return {
         "heading": _heading(making, earlier),
         "note": say("changes_read") if found else say("changes_none"),
@@ -31,6 +42,11 @@ def changes_part(making: Making) -> dict[str, Any] | None:
             for row in found
         ],
     }
+
+
+def _name(making: Making, kind: str, name: str) -> str:
+    """The name of an entry in the language of the document, or marked as English."""
+    return making.texts.of_english(name, _PART_OF[kind])
 
 
 def _heading(making: Making, earlier: ConsentDocument) -> str:

@@ -10,7 +10,6 @@ from consult.consultations.models import AlternativeDiscussion, RedFlagAnswer
 from consult.formulary.models import Alternative, RedFlag
 from consult.patients.models import Allergy, HealthFact
 from consult.safety.facts import AllergyAnswer, Answer
-from consult.safety.findings import PRODUCT_RULE, Finding, Level
 
 # How the lists write that a source gives no risks.
 _RISKS_NOT_READ = frozenset({"", "not listed", "not stated", "not listed in what we read"})
@@ -122,40 +121,6 @@ def _confirmed(making: Making) -> str:
         who=confirmation.by.full_name,
         when=making.moment(confirmation.at),
     )
-
-
-def findings_part(making: Making) -> list[dict[str, str]]:
-    """The warnings of the checks; the stops stand with their overrides."""
-    return [_finding(making, finding) for finding in making.review.warnings]
-
-
-def overrides_part(making: Making) -> list[dict[str, str]]:
-    """Each stop that a clinician goes on in spite of, with the written reason."""
-    rows = {(row.code, row.subject): row for row in making.consultation.overrides.all()}
-    printed = []
-    for finding, override in making.review.overridden:
-        row = rows[finding.identity]
-        reason = making.say(
-            "override_reason",
-            reason=bare(override.reason) + ".",
-            who=row.by.full_name,
-            when=making.moment(row.at),
-        )
-        printed.append({**_finding(making, finding), "reason": reason})
-    return printed
-
-
-def _finding(making: Making, finding: Finding) -> dict[str, str]:
-    mark = {Level.STOP: "stop", Level.WARN: "warn", Level.NOTE: "note"}[finding.level]
-    return {
-        "level": mark,
-        "word": making.say(f"level_{mark}"),
-        "message": making.texts.english(finding.message, "findings_heading"),
-        "about": finding.subject.label,
-        "source": ""
-        if finding.source == PRODUCT_RULE
-        else making.texts.english(finding.source, "findings_heading"),
-    }
 
 
 def screening_part(making: Making) -> dict[str, Any]:

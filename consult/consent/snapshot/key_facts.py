@@ -10,7 +10,6 @@ from consult.consultations.models import ProposedInjection
 from consult.formulary.models import Risk
 from consult.safety.facts import Role
 
-CONTENTS_PART_NUMBER, RISKS_PART_NUMBER = 3, 7
 # More than this would push the other key facts off page one.
 _LETTERS_ON_PAGE_ONE = 360
 
@@ -23,7 +22,7 @@ def key_facts_part(making: Making, risks: list[Risk]) -> list[dict[str, Any]]:
         ("what", [line for i in making.injections for line in _what(making, i)], []),
         ("approval", [say("key_approval")], []),
         ("evidence", _evidence(making), []),
-        ("harms", [say("key_harms", part=RISKS_PART_NUMBER)], harms),
+        ("harms", [say("key_harms", part=say("risks_heading"))], harms),
         ("choice", [say("key_choice")], []),
     ]
     return [
@@ -68,7 +67,7 @@ def _listed(making: Making, names: list[str]) -> str:
         "names_and_more",
         names=", ".join(shown),
         count=len(names) - len(shown),
-        part=CONTENTS_PART_NUMBER,
+        part=making.say("contents_heading"),
     )
 
 

@@ -62,9 +62,15 @@ def _speaks_another_language(making: Making) -> bool:
 
 
 def document_part(
-    making: Making, *, number: str, issued_by: StaffMember, issued_at: datetime
+    making: Making,
+    *,
+    number: str,
+    issued_by: StaffMember,
+    issued_at: datetime,
+    translation: str = "",
 ) -> dict[str, Any]:
-    """What changes with every issue: the number, the moment and the person."""
+    """What changes with every issue: the number, the moment and the person; and that the
+    English text beside ``translation`` is not what is signed."""
     return {
         "number": number,
         "verify_prefix": verify_prefix(settings.PUBLIC_URL),
@@ -72,7 +78,15 @@ def document_part(
         "issued": making.moment(issued_at),
         "issued_by": issued_by.full_name,
         "clinician": making.consultation.clinician.full_name,
+        **_not_signed(making, number, translation),
     }
+
+
+def _not_signed(making: Making, number: str, translation: str) -> dict[str, str]:
+    if not translation:
+        return {}
+    note = making.say("reference_not_signed", number=number, signed=translation)
+    return {"not_signed": note}
 
 
 def notices_part(making: Making) -> list[str]:

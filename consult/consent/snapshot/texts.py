@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 
 from consult.consent.languages import ENGLISH, in_english
 from consult.formulary.models.entries import Entry
@@ -62,6 +63,21 @@ class Texts:
             return row.text.split("\n")
         part = _PART_OF[type_of(entry)]
         return [self.english(str(line), part) for line in getattr(entry, field)]
+
+    def of_english(self, text: str, part: str) -> str:
+        """``text`` of some list, of which only the English is known, like ``of``; ``part``
+        is the slot that names the place where it is printed."""
+        row = self._by_english.get(text)
+        if row is None:
+            return self.english(text, part)
+        self.used.append(row)
+        return row.text
+
+    @cached_property
+    def _by_english(self) -> dict[str, Translation]:
+        """One translation for each English text: of the same text the same, whatever the
+        order of the rows."""
+        return {self._rows[key].of_text: self._rows[key] for key in sorted(self._rows)}
 
     def _translation(self, entry: Entry, field: str) -> Translation | None:
         """The translation that fits the English text as it is now."""

@@ -15,10 +15,10 @@ from django.utils import translation
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
-from consult.consent.actions.marks import next_role, put_mark
+from consult.consent.actions.marks import put_mark
 from consult.consent.actions.reading import record_document_read
 from consult.consent.actions.signing_sessions import (
-    end_signing,
+    leave_idle,
     note_saying_no,
     save_signing_draft,
 )
@@ -35,6 +35,7 @@ from consult.consent.refusals import (
     SignerIsIncomplete,
     SigningHasEnded,
 )
+from consult.consent.turns import next_role
 
 View = Callable[..., HttpResponse]
 
@@ -193,8 +194,8 @@ def show_picture(request: HttpRequest, ceremony: Ceremony, page: int) -> HttpRes
 @require_POST
 @at_the_tablet
 def end_idle(request: HttpRequest, ceremony: Ceremony) -> HttpResponse:
-    """The page noticed that nobody is there: end the signing and sign out."""
-    end_signing(by=None, session=ceremony.session, end=SigningSession.End.IDLE)
+    """The page noticed that nobody is there: lock the tablet and sign out."""
+    leave_idle(session=ceremony.session)
     logout(request)
     return JsonResponse({"locked": True})
 

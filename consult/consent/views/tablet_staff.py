@@ -13,7 +13,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from consult.consent.actions.marks import next_role
 from consult.consent.actions.signing import complete_signature
 from consult.consent.actions.signing_sessions import (
     end_signing,
@@ -21,6 +20,7 @@ from consult.consent.actions.signing_sessions import (
     note_wrong_password,
     open_signing,
     refuse_on_tablet,
+    resume_signing,
 )
 from consult.consent.ceremony import can_be_signed_on_tablet, snapshot_of
 from consult.consent.forms.tablet import (
@@ -40,6 +40,7 @@ from consult.consent.models import ConsentDocument, SigningSession
 from consult.consent.refusals import ConsentRefusal, SigningIsRunning
 from consult.consent.signing_people import people_of
 from consult.consent.tablet_facts import facts_of, names_differ, shown_marks
+from consult.consent.turns import is_abandoned, next_role
 from consult.consultations.models import Consultation
 from consult.consultations.pages import render_section
 from consult.consultations.sections import CONSENT
@@ -74,8 +75,9 @@ def _render_opening(
     request: HttpRequest, consultation: Consultation, document: ConsentDocument, form: HandOverForm
 ) -> HttpResponse:
     running = document.signing_sessions.running().select_related("opened_by").first()
-    is_running = running is not None and not running.is_idle(timezone.now())
+    is_running = running is not None and not is_abandoned(running, timezone.now())
     context = {"form": form, "document": document, "running": running if is_running else None}
+    context["is_all_signed"] = is_running and not next_role(running)
     context["idle_minutes"] = settings.SIGNING_IDLE_MINUTES
     status = 409 if is_running and form.is_bound else page_status(form)
     return render_section(
@@ -93,6 +95,21 @@ def stop_other(request: HttpRequest, consultation: Consultation, number: str) ->
         end_signing(by=request.user, session=running, end=SigningSession.End.STOPPED)
         messages.success(request, "The signing is stopped. The other device is locked.")
     return redirect("open-signing", consultation.pk, number)
+
+
+@require_POST
+@section_view(CONSENT)
+def resume(request: HttpRequest, consultation: Consultation, number: str) -> HttpResponse:
+    """Lock this browser to a signing that waits for the countersignature alone."""
+    document = get_object_or_404(consultation.consents.without_bytes(), number=number)
+    session = get_object_or_404(document.signing_sessions.running())
+    try:
+        resume_signing(by=request.user, session=session)
+    except ConsentRefusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("open-signing", consultation.pk, number)
+    hand_over(request, session)
+    return redirect("signing-staff", session.token)
 
 
 # --- at the tablet -----------------------------------------------------------------------
@@ -142,10 +159,12 @@ def _render_desk(
     status: int = 200,
 ) -> HttpResponse:
     people = people_of(session.people)
+    patient = snapshot_of(session.document)["patient"]
     reason = {"reason": session.draft.get("reason", "")}
     context = {
         "session": session,
         "document": session.document,
+        "patient": patient,
         "people": people,
         "marks": shown_marks(session),
         "waits_for": people.name_of(role) if (role := next_role(session)) else "",

@@ -14,6 +14,7 @@ const ticks = [...form.querySelectorAll(".tick input")];
 const submit = document.getElementById("sign-now");
 const missing = document.getElementById("missing");
 const hint = document.getElementById("pad-hint");
+const faults = JSON.parse(hint.dataset.faults);
 const canvas = document.getElementById("pad");
 const nameBox = document.getElementById("name");
 const SEEN_EVERY = 60_000;
@@ -91,7 +92,8 @@ function look() {
   const fault = judge(draft.strokes);
   const isEmpty = !draft.strokes.length;
   canvas.setAttribute("aria-label", isEmpty ? canvas.dataset.empty : canvas.dataset.inked);
-  hint.textContent = fault ? hint.dataset.short : hint.dataset.good;
+  hint.textContent = fault ? faults[fault] : hint.dataset.good;
+  hint.dataset.state = isEmpty ? "" : fault ? "fault" : "good";
   document.getElementById("undo").disabled = isEmpty;
   document.getElementById("clear").disabled = isEmpty;
   const isMarked = draft.kind === "drawn" ? !fault : draft.kind === "typed" && isName(draft.name);

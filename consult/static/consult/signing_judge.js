@@ -1,6 +1,6 @@
-// The same judgement of strokes as on the server, so that a hand learns at once.
-const SHORTEST_INK = 120, SMALLEST_EXTENT = 45, LINE_BAND = 10, LINE_BAND_OF_LENGTH = 0.03;
-const STEP = 4, TAP = 10;
+// The judgement of strokes.py, so that a hand learns at once what is missing: its numbers come
+// with the page, and what counts is what the server says.
+const rule = JSON.parse(document.getElementById("pad").dataset.rule);
 
 const distance = ([x, y], [toX, toY]) => Math.hypot(toX - x, toY - y);
 const span = (values) => values.reduce((most, v) => Math.max(most, v), -Infinity)
@@ -12,7 +12,7 @@ function along(stroke) {
   const found = [stroke[0]];
   stroke.slice(1).forEach(([toX, toY], at) => {
     const [x, y] = stroke[at];
-    const steps = Math.max(1, Math.ceil(distance([x, y], [toX, toY]) / STEP));
+    const steps = Math.max(1, Math.ceil(distance([x, y], [toX, toY]) / rule.step));
     for (let step = 1; step <= steps; step += 1) {
       found.push([x + (toX - x) * step / steps, y + (toY - y) * step / steps]);
     }
@@ -21,7 +21,7 @@ function along(stroke) {
 }
 
 function isOneLine(strokes) {
-  const ink = strokes.filter((stroke) => inkOf(stroke) >= TAP).flatMap(along);
+  const ink = strokes.filter((stroke) => inkOf(stroke) >= rule.tap).flatMap(along);
   if (!ink.length) return true;
   const meanX = ink.reduce((sum, [x]) => sum + x, 0) / ink.length;
   const meanY = ink.reduce((sum, [, y]) => sum + y, 0) / ink.length;
@@ -31,17 +31,17 @@ function isOneLine(strokes) {
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
   const length = span(moved.map(([x, y]) => x * cos + y * sin));
   const halfBand = span(moved.map(([x, y]) => y * cos - x * sin)) / 2;
-  return halfBand < Math.max(LINE_BAND, LINE_BAND_OF_LENGTH * length);
+  return halfBand < Math.max(rule.line_band, rule.line_band_of_length * length);
 }
 
 // "" for what may be a signature, else why it is none.
 export function judge(strokes) {
   const points = strokes.flat();
   if (!points.length) return "blank";
-  if (Math.hypot(span(points.map(([x]) => x)), span(points.map(([, y]) => y))) < SMALLEST_EXTENT) {
+  if (Math.hypot(span(points.map(([x]) => x)), span(points.map(([, y]) => y))) < rule.smallest_extent) {
     return "dot";
   }
-  if (strokes.reduce((sum, stroke) => sum + inkOf(stroke), 0) < SHORTEST_INK) return "too_short";
+  if (strokes.reduce((sum, stroke) => sum + inkOf(stroke), 0) < rule.shortest_ink) return "too_short";
   return isOneLine(strokes) ? "one_line" : "";
 }
 

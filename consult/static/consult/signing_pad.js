@@ -31,11 +31,17 @@ export class Pad {
     const pen = this.canvas.getContext("2d");
     pen.scale(this.canvas.width / WIDTH, this.canvas.height / HEIGHT);
     Object.assign(pen, { lineWidth: PEN_WIDTH, lineCap: "round", lineJoin: "round" });
-    pen.strokeStyle = getComputedStyle(this.canvas).color;
+    pen.strokeStyle = pen.fillStyle = getComputedStyle(this.canvas).color;
     for (const stroke of this.strokes) {
       pen.beginPath();
+      // A line of no length leaves no ink.
+      if (stroke.length === 1) {
+        pen.arc(...stroke[0], PEN_WIDTH / 2, 0, 2 * Math.PI);
+        pen.fill();
+        continue;
+      }
       pen.moveTo(...stroke[0]);
-      for (const point of stroke.length > 1 ? stroke.slice(1) : stroke) pen.lineTo(...point);
+      for (const point of stroke.slice(1)) pen.lineTo(...point);
       pen.stroke();
     }
   }
