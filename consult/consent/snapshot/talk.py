@@ -16,7 +16,7 @@ def talk_part(making: Making) -> dict[str, Any] | None:
 
     It is part of the snapshot and not of the plan: the plan is what the patient agrees to.
     A word corrected in the teach-back changes nothing of that and asks for no new consent;
-    another mixture does, and then the talk itself is out of date.
+    another mixture or dose does, and then the talk itself is out of date.
     """
     talk = talk_of(making.consultation)
     if talk is None:
