@@ -54,6 +54,8 @@ _STOPS = {
     ConsentState.IN_ERROR: "Do not treat: consent entered in error",
     ConsentState.SUPERSEDED: "Do not treat: consent superseded",
 }
+# What a document is as long as it says what is planned and nothing ended it.
+IN_FORCE = frozenset({ConsentState.ISSUED, ConsentState.SIGNED})
 NOT_SIGNED_YET = "Do not treat yet: the new consent is not signed"
 
 

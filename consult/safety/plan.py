@@ -41,7 +41,8 @@ def find_volume_not_filled(facts: Facts) -> Iterator[Finding]:
                 injection_subject(Section.INJECTIONS, injection, "volume"),
                 f"{injection.label}: the plan says {_plain(planned)} mL;"
                 f" {_plain(drawn)} mL is drawn up.",
-                "Add what is missing from the formula, a diluent too, or correct the volume.",
+                "Add what is missing under “The formula”, a diluent too; or correct the volume"
+                " under “Change the plan”.",
             )
 
 

@@ -67,7 +67,7 @@ def test_a_patient_who_wants_to_sign_sooner_says_why(
 
     # When the reason is recorded in the patient's words, with the name
     why = "I fly home tonight and have thought about it for weeks."
-    wish = {"patient_reason": why, "patient_name": "Ana Lima"}
+    wish = {"patient_reason": why, "asked_by": "patient"}
     clinician.saves(clinician.url("waive-waiting", issued.number), **wish)
 
     # Then it is signed at once, and the page says who asked for that and why

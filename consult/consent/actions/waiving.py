@@ -13,6 +13,7 @@ from consult.consent.models import (
     Signature,
     WaitingWaiver,
 )
+from consult.consent.reasons import says_why
 from consult.consent.refusals import (
     AlreadyDecided,
     AlreadyWaived,
@@ -24,21 +25,35 @@ from consult.consent.refusals import (
 from consult.consent.status import is_current
 from consult.consent.waiting import waiting_over
 from consult.consultations.models import Consultation
+from consult.patients.names import is_same_name
 from consult.staff.models import StaffMember
+
+WHY_SOONER = "Write the patient's own reason to sign sooner, in a few words."
 
 
 @transaction.atomic
 def waive_waiting(
-    *, by: StaffMember, document: ConsentDocument, patient_reason: str, patient_name: str
+    *,
+    by: StaffMember,
+    document: ConsentDocument,
+    patient_reason: str,
+    patient_name: str,
+    authority: str = "",
 ) -> WaitingWaiver:
-    """Record that the patient asked to sign ``document`` sooner, and why.
+    """Record that the patient asked to sign ``document`` sooner, and why; or that somebody
+    did who decides for the patient by ``authority``.
 
     Raises ``ReasonIsMissing``, ``NameIsMissing``, ``AlreadyDecided``, ``AlreadyWaived``,
     ``NothingToWaive`` or ``ConsentIsSuperseded``; then nothing was written.
     """
-    reason, name, clinician = patient_reason.strip(), patient_name.strip(), by.get_full_name()
-    _check_words(reason, name, clinician)
+    reason, name, authority = patient_reason.strip(), patient_name.strip(), authority.strip()
+    _check_words(reason, name, by.get_full_name())
     consultation = _hold(document)
+    if not authority and not is_same_name(name, consultation.patient.full_name):
+        raise NameIsMissing(
+            f"The record says {consultation.patient.full_name}. Somebody else may ask only who"
+            " decides for the patient: say by what right."
+        )
     now = timezone.now()
     if waiting_over(document, now):
         raise NothingToWaive
@@ -48,6 +63,7 @@ def waive_waiting(
         document=document,
         patient_reason=reason,
         patient_name=name,
+        authority=authority,
         clinician_name=by.full_name,
         recorded_by=by,
         recorded_at=now,
@@ -65,8 +81,8 @@ def waive_waiting(
 
 
 def _check_words(reason: str, patient: str, clinician: str) -> None:
-    if not reason:
-        raise ReasonIsMissing("Enter the patient's own reason to sign sooner.")
+    if not says_why(reason):
+        raise ReasonIsMissing(WHY_SOONER)
     if not patient:
         raise NameIsMissing("Enter the name of the patient who wants to sign sooner.")
     if not clinician:

@@ -53,6 +53,7 @@ from consult.consent.refusals.waiting import (
     NameIsMissing,
     NothingToWaive,
     WaitingTimeNotOver,
+    WishIsNotConfirmed,
 )
 
 __all__ = [
@@ -93,6 +94,7 @@ __all__ = [
     "SigningIsRunning",
     "TooManyAtOnce",
     "WaitingTimeNotOver",
+    "WishIsNotConfirmed",
     "WithdrawnAtWrongTime",
     "WordingIsMissing",
     "font_packages",

@@ -20,6 +20,7 @@ from consult.consultations.telling import (
     talk_of,
 )
 from consult.staff.models import StaffMember
+from consult.ui.words import still_to_come
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,8 +120,9 @@ def _check_moment(
 ) -> None:
     """Before the consultation nothing was proposed to tell about; and what was told of an
     earlier proposal, or before the patient said no, must not count for this one."""
-    if given_at > timezone.now():
-        raise TalkAtWrongTime("This time is still to come.")
+    now = timezone.now()
+    if given_at > now:
+        raise TalkAtWrongTime(still_to_come("This time", now, consultation.clinic.zone))
     if given_at < _whole_minute(consultation.opened_at):
         raise TalkAtWrongTime("This is before the consultation was opened.")
     no_at = said_no_at(consultation)

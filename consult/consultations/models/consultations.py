@@ -37,6 +37,7 @@ class ConsultationQuerySet(ClinicQuerySet):
         decided = Q(signature__isnull=False) | Q(refusal__isnull=False)
         return self.annotate(
             newest_consent=Subquery(newest.values("pk")[:1]),
+            newest_number=Subquery(newest.values("number")[:1]),
             newest_plan_digest=Subquery(newest.values("plan_digest")[:1]),
             newest_stop_risks=Subquery(newest.values("stop_risks")[:1]),
             newest_signature=Subquery(newest.values("signature")[:1]),
@@ -91,6 +92,7 @@ class Consultation(Versioned):
 
     # Annotated by with_everything().
     newest_consent: int | None
+    newest_number: str | None
     newest_plan_digest: str | None
     newest_stop_risks: list[list[str]] | None
     newest_signature: int | None
