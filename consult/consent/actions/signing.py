@@ -61,8 +61,9 @@ def complete_signature(
     ``AlreadyInError``, ``ConsentIsSuperseded``, ``WaitingTimeNotOver``, ``WishIsNotConfirmed``,
     ``ReferenceIsNotSigned``, ``SignedAtWrongTime``, ``SignerIsIncomplete``,
     ``InterpreterIsIncomplete``, ``SigningIsIncomplete``, ``SigningHasEnded``,
-    ``ScanIsRefused``, ``ScanDoesNotMatch``, ``WordingIsMissing``, ``SignedDocumentCouldNotBeMade``, ``CertificateIsUnusable`` or
-    ``SealCouldNotBeMade``; then nothing was written.
+    ``ScanIsRefused``, ``ScanDoesNotMatch``, ``WordingIsMissing``,
+    ``SignedDocumentCouldNotBeMade``, ``CertificateIsUnusable`` or ``SealCouldNotBeMade``; then
+    nothing was written.
     """
     facts = tidy(facts)
     digest = request_digest(document, facts)

@@ -49,11 +49,7 @@ def waive_waiting(
     reason, name, authority = patient_reason.strip(), patient_name.strip(), authority.strip()
     _check_words(reason, name, by.get_full_name())
     consultation = _hold(document)
-    if not authority and not is_same_name(name, consultation.patient.full_name):
-        raise NameIsMissing(
-            f"The record says {consultation.patient.full_name}. Somebody else may ask only who"
-            " decides for the patient: say by what right."
-        )
+    _check_who_asks(name, authority, consultation.patient.full_name)
     now = timezone.now()
     if waiting_over(document, now):
         raise NothingToWaive
@@ -89,6 +85,14 @@ def _check_words(reason: str, patient: str, clinician: str) -> None:
         raise NameIsMissing(
             "Your account has no name, and a waiver needs both names. Ask the owner of this"
             " system to enter yours."
+        )
+
+
+def _check_who_asks(name: str, authority: str, patient: str) -> None:
+    if not authority and not is_same_name(name, patient):
+        raise NameIsMissing(
+            f"The record says {patient}. Somebody else may ask only who decides for the patient:"
+            " say by what right."
         )
 
 

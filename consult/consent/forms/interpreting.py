@@ -43,6 +43,10 @@ class InterpreterForm(BaseForm):
         self.interpreting = interpreting
         if not interpreting.is_asked:
             del self.fields[ASKED], self.fields[REASON]
+            return
+        for name in ("interpreter_name", "interpreter_language", REASON):
+            # Needed or not, by the answer above.
+            self.fields[name].unmarked = True
 
     def interpreter_part(self, *more: str) -> Fieldset:
         """The fields about the interpreter, and those that only a form of its own has."""

@@ -18,13 +18,6 @@ PATIENT, REPRESENTATIVE = "patient", "representative"
 class WaiverForm(BaseForm):
     """Who asked, and the patient's own reason."""
 
-    patient_reason = forms.CharField(
-        label="Why does the patient want to sign sooner?",
-        max_length=500,
-        widget=forms.Textarea,
-        help_text="In the patient's own words. The clinic's calendar is not a reason. The "
-        "patient sees these words and confirms them when signing.",
-    )
     asked_by = AnswerField(label="Who asked to sign sooner?", choices=[], required=True)
     representative_name = forms.CharField(
         label="Name of this person", max_length=160, required=False
@@ -35,10 +28,20 @@ class WaiverForm(BaseForm):
         required=False,
         help_text="Such as “legal guardian” or “health care proxy”.",
     )
+    patient_reason = forms.CharField(
+        label="Why does the patient want to sign sooner?",
+        max_length=500,
+        widget=forms.Textarea,
+        help_text="In the patient's own words. The clinic's calendar is not a reason. The "
+        "patient sees these words and confirms them when signing.",
+    )
 
     def __init__(self, *args: Any, patient_name: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.patient_name = patient_name
+        for name in ("representative_name", "authority"):
+            # Needed or not, by who asked.
+            self.fields[name].unmarked = True
         self.fields["asked_by"].choices = [
             (PATIENT, f"The patient, {patient_name}"),
             (REPRESENTATIVE, "Somebody who decides for the patient"),
