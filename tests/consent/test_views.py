@@ -105,7 +105,7 @@ def test_a_stranger_sees_nothing(desk):
 
 
 def test_reception_prints_but_does_not_issue(desk):
-    client, consultation, by = desk
+    client, consultation, _by = desk
     issue(client, consultation)
     number = ConsentDocument.objects.get().number
     client.force_login(builders.build_staff(consultation.clinic, "rosa", role="reception"))

@@ -205,7 +205,7 @@ def test_place_needle_day_and_lot_leave_the_talk_standing(proposed: Story) -> No
 def test_the_page_shows_the_dose_that_is_told_about(client: Client, url: str) -> None:
     page = " ".join(client.get(url).text.split())
     assert "Injection 1, 4 mL, 4 sessions:" in page
-    assert "1 mL Test Biotin 5 mg/mL" in page
+    assert "1 mL Test Biotin, strength 5 mg/mL" in page
 
 
 def test_the_old_talk_is_not_moved_to_the_new_mixture(proposed: Story, clock: Any) -> None:

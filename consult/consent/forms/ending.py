@@ -48,6 +48,8 @@ class WithdrawalForm(BaseForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         at_the_clinic = write_moment(timezone.now())
+        # Needed or not, by the answer above.
+        self.fields["withdrawn_at"].unmarked = True
         self.fields["withdrawn_at"].help_text = f"At the clinic it is {at_the_clinic} now."
 
     def clean(self) -> dict[str, Any]:
