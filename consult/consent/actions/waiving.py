@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
-from consult.audit.actions import record_event
+from consult.consent.actions.holding import leave_trace
 from consult.consent.models import (
     ConsentDocument,
     EnteredInError,
@@ -65,14 +65,7 @@ def waive_waiting(
         recorded_at=now,
     )
     waiver.save()
-    record_event(
-        by=by,
-        action="consent.waiting_waived",
-        record=document,
-        subject=document.consultation,
-        clinic_id=document.clinic_id,
-        details={"number": document.number},
-    )
+    leave_trace(by, document, "consent.waiting_waived")
     return waiver
 
 
