@@ -12,11 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consult.consent.ceremony import Snapshot, Topic, direction_of, interface_language, topics_of
-from consult.consent.drafts import TICKS
+from consult.consent.drafts import KNOWN_TICKS, TICK_SOONER, TICKS
 from consult.consent.forms.tablet import FAULTS, MarkForm
 from consult.consent.models import SignerMark, SigningSession
 from consult.consent.signing_people import People, people_of
 from consult.consent.strokes import RULE, judge_form
+from consult.consent.waiting import wish_to_confirm
 
 # The page on which a person says no; it is no step on the way.
 NO = "no"
@@ -47,10 +48,16 @@ class Ceremony:
     def people(self) -> People:
         return people_of(self.session.people)
 
-    @property
+    @cached_property
     def ticks(self) -> dict[str, str]:
-        """The sentences to tick."""
-        return {tick: self.snapshot["ceremony"][tick] for tick in TICKS}
+        """The sentences to tick; the wish to sign sooner is confirmed among them."""
+        sentences = {tick: self.snapshot["ceremony"][tick] for tick in TICKS}
+        wish = wish_to_confirm(self.session.document, self.session.opened_at)
+        return {**sentences, TICK_SOONER: wish} if wish else sentences
+
+    def ticks_of(self, role: str) -> tuple[str, ...]:
+        """The sentences that ``role`` must tick; only the signer does."""
+        return tuple(self.ticks) if role == self.people.signer else ()
 
     def context(self) -> dict[str, Any]:
         """What every page shows."""
@@ -161,7 +168,7 @@ def draft_of_post(post: Mapping[str, str], role: str) -> dict[str, Any]:
     return {
         "role": role,
         "n": int(counted[:6]) + 1 if counted.isdecimal() else 1,
-        "ticks": [tick for tick in TICKS if post.get(tick)],
+        "ticks": [tick for tick in KNOWN_TICKS if post.get(tick)],
         "strokes": [] if judge_form(strokes) else strokes,
         **{name: post.get(name, "")[:500] for name in ("kind", "name", "photos", "questions")},
     }

@@ -14,6 +14,9 @@ MAX_BYTES = 120_000
 PHOTOS = ("", "yes", "no")
 _TEXTS = {"page": 40, "name": 160, "questions": 500}
 TICKS = ("tick_read", "tick_explained", "tick_questions")
+# Only for who signs before the time to think is over.
+TICK_SOONER = "tick_sooner"
+KNOWN_TICKS = (*TICKS, TICK_SOONER)
 # The browser counts its drafts, so that the newer of two kept ones can be told.
 _MOST_DRAFTS = 1_000_000
 
@@ -77,6 +80,6 @@ def _one_of(value: Any, known: Any) -> str:
 def _ticks(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(tick, str) for tick in value):
         raise DraftIsRefused
-    if not set(value) <= set(TICKS):
+    if not set(value) <= set(KNOWN_TICKS):
         raise DraftIsRefused
-    return tuple(tick for tick in TICKS if tick in value)
+    return tuple(tick for tick in KNOWN_TICKS if tick in value)

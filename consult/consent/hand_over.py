@@ -86,7 +86,9 @@ def _locked_again(request: HttpRequest) -> HttpResponse | None:
 def _running(request: HttpRequest, lock: dict[str, Any]) -> SigningSession | None:
     """The signing of this browser, unless it ended or nobody was there for too long."""
     session = (
-        SigningSession.objects.select_related("document__clinic", "opened_by")
+        SigningSession.objects.select_related(
+            "document__clinic", "document__waiting_waiver", "opened_by"
+        )
         .defer("document__html", "document__pdf")
         .filter(token=lock["token"])
         .running()

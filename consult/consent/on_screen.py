@@ -16,12 +16,18 @@ def statement_of(facts: SigningFacts, words: Mapping[str, str]) -> str:
 
 
 def answers_of(facts: SigningFacts, say: Wording) -> Iterator[tuple[str, list[str]]]:
-    """The choice about photos and the signer's own questions, each with its label."""
+    """The choice about photos, the signer's own questions and what was answered to them."""
     details = _details(facts)
     if details.get("photos"):
         yield say("choice_photos"), [say(f"choice_{details['photos']}")]
-    if details.get("questions"):
-        yield say("choice_my_questions"), [details["questions"]]
+    if question := question_in(facts):
+        yield say("choice_my_questions"), [question]
+        yield say("record_label_answer"), [facts.answer]
+
+
+def question_in(facts: SigningFacts) -> str:
+    """What the signer asked in writing; nothing on paper."""
+    return str(_details(facts).get("questions", "")).strip()
 
 
 def _details(facts: SigningFacts) -> dict[str, Any]:

@@ -8,9 +8,12 @@ from typing import Any
 
 from django.utils import timezone
 
+from consult.consent.interpreting import interpreting_of
 from consult.consent.models import ConsentDocument, Signature, SignerMark
+from consult.consent.on_screen import question_in
 from consult.consent.page_codes import HASH_LENGTH
 from consult.consent.page_counts import count_pages
+from consult.consent.reasons import says_why
 from consult.consent.refusals import (
     InterpreterIsIncomplete,
     ScanDoesNotMatch,
@@ -18,10 +21,13 @@ from consult.consent.refusals import (
     SignedAtWrongTime,
     SignerIsIncomplete,
     SigningIsIncomplete,
+    WishIsNotConfirmed,
 )
 from consult.consent.scan_check import ScanCheck, check_scan
 from consult.consent.signing_facts import SigningFacts
+from consult.consent.waiting import signs_sooner, wish_to_confirm
 from consult.seal import seal, sha256_hex
+from consult.ui.words import still_to_come
 
 _TEXTS = (
     "signer_name",
@@ -30,8 +36,11 @@ _TEXTS = (
     "interpreter_name",
     "interpreter_language",
     "interpreter_statement",
+    "no_interpreter_because",
+    "answer",
     "overrule_reason",
 )
+_PLAIN = ("route", "signer", "signed_at", "is_wish_on_paper")
 
 
 def tidy(facts: SigningFacts) -> SigningFacts:
@@ -42,7 +51,7 @@ def tidy(facts: SigningFacts) -> SigningFacts:
 def request_digest(document: ConsentDocument, facts: SigningFacts) -> str:
     """The hash of what is asked for; scans count by their own hashes."""
     content: dict[str, Any] = {
-        **{name: getattr(facts, name) for name in (*_TEXTS, "route", "signer", "signed_at")},
+        **{name: getattr(facts, name) for name in (*_TEXTS, *_PLAIN)},
         "document": [document.number, document.sha256],
         "session": str(facts.session.token) if facts.session else "",
         "ticks": facts.ticks,
@@ -52,11 +61,23 @@ def request_digest(document: ConsentDocument, facts: SigningFacts) -> str:
     return seal(content)
 
 
+def check_wish(document: ConsentDocument, facts: SigningFacts) -> None:
+    """Raise ``WishIsNotConfirmed`` where it is signed sooner and the signer did not confirm,
+    on the tablet or on the paper, that this is the patient's own wish."""
+    if not signs_sooner(document, facts.signed_at):
+        return
+    wish = wish_to_confirm(document, facts.signed_at)
+    is_ticked = not wish or wish in {text for text, _at in facts.ticks}
+    if not (is_ticked if facts.session else facts.is_wish_on_paper):
+        raise WishIsNotConfirmed
+
+
 def check_facts(document: ConsentDocument, facts: SigningFacts) -> None:
     """Raise the refusal of the first thing that is missing or does not belong."""
     _check_signer(facts)
     _check_moment(document, facts.signed_at)
-    _check_interpreter(facts)
+    _check_interpreter(document, facts)
+    _check_answer(facts)
     _check_route(document, facts)
 
 
@@ -74,15 +95,35 @@ def _check_moment(document: ConsentDocument, signed_at: datetime) -> None:
     # People note minutes: a signature in the minute of the issue is not before it.
     if signed_at < document.issued_at.replace(second=0, microsecond=0):
         raise SignedAtWrongTime("The time of signing is before this consent was issued.")
-    if signed_at > timezone.now():
-        raise SignedAtWrongTime("The time of signing is still to come.")
+    now = timezone.now()
+    if signed_at > now:
+        raise SignedAtWrongTime(still_to_come("The time of signing", now, document.clinic.zone))
 
 
-def _check_interpreter(facts: SigningFacts) -> None:
+def _check_interpreter(document: ConsentDocument, facts: SigningFacts) -> None:
     if facts.interpreter_name and not facts.interpreter_language:
         raise InterpreterIsIncomplete("Enter the language that the interpreter spoke.")
     if not facts.interpreter_name and (facts.interpreter_language or facts.interpreter_statement):
         raise InterpreterIsIncomplete("Enter the name of the interpreter.")
+    if facts.interpreter_name and facts.no_interpreter_because:
+        raise InterpreterIsIncomplete("Say whether an interpreter is there or not.")
+    check_interpreter(document, facts.interpreter_name, facts.no_interpreter_because)
+
+
+def check_interpreter(document: ConsentDocument, name: str, because: str) -> None:
+    """Raise ``InterpreterIsIncomplete`` where it must be said who interprets, or why nobody
+    does, and is not."""
+    is_said = bool(name) or says_why(because)
+    if not is_said and interpreting_of(document).is_asked:
+        raise InterpreterIsIncomplete(
+            "The patient may speak another language than that of the paper. Name the"
+            " interpreter, or say in a few words why there is none."
+        )
+
+
+def _check_answer(facts: SigningFacts) -> None:
+    if bool(question_in(facts)) != bool(facts.answer):
+        raise SigningIsIncomplete("Write down your answer to the question that was asked.")
 
 
 def _check_route(document: ConsentDocument, facts: SigningFacts) -> None:

@@ -34,7 +34,8 @@ class Scan:
 @dataclass(frozen=True)
 class SigningFacts:
     """Everything that is recorded of a signing. ``marks`` are empty on paper, ``scans`` on a
-    tablet; ``ticks`` are the sentences that the patient ticked, each with its moment."""
+    tablet; ``ticks`` are the sentences that the patient ticked, each with its moment.
+    ``answer`` is what the clinician said to the question that was written on a tablet."""
 
     route: str
     signer: str
@@ -45,6 +46,9 @@ class SigningFacts:
     interpreter_name: str = ""
     interpreter_language: str = ""
     interpreter_statement: str = ""
+    no_interpreter_because: str = ""
+    answer: str = ""
+    is_wish_on_paper: bool = False
     ticks: tuple[tuple[str, datetime], ...] = ()
     marks: tuple[Mark, ...] = ()
     session: SigningSession | None = None

@@ -19,8 +19,8 @@ _LETTERS, _JOINED = "L", ("M", "Cf", "Zs")
 
 @dataclass(frozen=True)
 class People:
-    """The signer, and an interpreter and a witness where there is one; names as the
-    clinician stated them when the tablet was handed over."""
+    """The signer, and an interpreter and a witness where there is one, or why there is no
+    interpreter; as the clinician stated it when the tablet was handed over."""
 
     signer: str
     signer_name: str
@@ -28,6 +28,7 @@ class People:
     interpreter_name: str = ""
     interpreter_language: str = ""
     witness_name: str = ""
+    no_interpreter_because: str = ""
 
     def check(self) -> None:
         """Raise ``SignerIsIncomplete`` where somebody is named by half."""

@@ -18,6 +18,7 @@ from consult.consent.models import ConsentDocument, Signature, SignerMark
 from consult.consent.on_screen import answers_of, statement_of
 from consult.consent.scan_check import ScanCheck
 from consult.consent.signing_facts import Mark, SigningFacts
+from consult.consent.waiver_record import waiver_data, waiver_lines
 from consult.consent.wording import Wording
 from consult.seal import canonical_bytes
 from consult.staff.models import StaffMember
@@ -82,6 +83,8 @@ class RecordMaking:
             "interpreter_name": facts.interpreter_name,
             "interpreter_language": facts.interpreter_language,
             "interpreter_statement": facts.interpreter_statement,
+            "no_interpreter_because": facts.no_interpreter_because,
+            "answer": facts.answer,
             "ticks": [{"text": text, "at": at} for text, at in facts.ticks],
             "marks": [_plain_mark(mark) for mark in facts.marks],
             "scans": [
@@ -89,18 +92,7 @@ class RecordMaking:
                 for s in facts.scans
             ],
             "overrule_reason": facts.overrule_reason,
-            "waiver": self._waiver(),
-        }
-
-    def _waiver(self) -> Row | None:
-        waiver = getattr(self.document, "waiting_waiver", None)
-        if waiver is None:
-            return None
-        return {
-            "patient_reason": waiver.patient_reason,
-            "patient_name": waiver.patient_name,
-            "clinician_name": waiver.clinician_name,
-            "recorded_at": waiver.recorded_at,
+            "waiver": waiver_data(self.document, facts),
         }
 
     def _recorded(self) -> Row:
@@ -200,23 +192,15 @@ class RecordMaking:
         say, document = self.say, self.document
         yield say("record_label_route"), [say(f"record_route_{self.facts.route}")]
         yield from answers_of(self.facts, say)
+        if because := self.facts.no_interpreter_because:
+            yield say("record_role_interpreter"), [say("record_no_interpreter", reason=because)]
         for number, scan in enumerate(self.facts.scans, start=1):
             text = say("record_scan", pages=len(scan.pages), sha256=scan.sha256)
             yield say("record_label_scan", number=number), [text]
         if self.facts.overrule_reason:
             yield say("record_label_overrule"), list(self._overruled())
-        if waiver := self._waiver():
-            yield (
-                say("record_label_waiver"),
-                [
-                    say("record_waiver_reason", reason=waiver["patient_reason"]),
-                    say(
-                        "record_waiver_names",
-                        patient=waiver["patient_name"],
-                        clinician=waiver["clinician_name"],
-                    ),
-                ],
-            )
+        if waiver := waiver_data(document, self.facts):
+            yield say("record_label_waiver"), list(waiver_lines(waiver, say))
         yield say("record_label_document"), [document.number]
         yield say("record_label_content"), [document.sha256]
         yield say("record_label_pdf"), [document.pdf_sha256]

@@ -40,6 +40,8 @@ class IssuedConsent:
     document: ConsentDocument
     state: ConsentState
     is_newest: bool = False
+    # The English text that a translation was issued beside.
+    english: ConsentDocument | None = None
 
     @property
     def words(self) -> str:
@@ -86,9 +88,15 @@ def consents_of(
     if newest is None:
         return []
     published = published or Published()
+    by_pk = {document.pk: document for document in documents}
     return [
-        IssuedConsent(d, _state(d, newest, consultation, published), is_newest=d == newest)
-        for d in documents
+        IssuedConsent(
+            document,
+            _state(document, newest, consultation, published),
+            is_newest=document == newest,
+            english=by_pk.get(document.translation_of_id),
+        )
+        for document in documents
     ]
 
 

@@ -44,8 +44,16 @@ def path_of(strokes: list[list[list[int]]]) -> str:
     return "".join(parts)
 
 
-def facts_of(session: SigningSession) -> SigningFacts:
-    """What was signed on the tablet; raises ``MarksAreMissing``."""
+def question_of(session: SigningSession) -> str:
+    """What the signer asked in writing; "" where nothing was, or nobody signed yet."""
+    signer = people_of(session.people).signer
+    mark = next((mark for mark in session.marks.all() if mark.role == signer), None)
+    return str(mark.details.get("questions", "")).strip() if mark else ""
+
+
+def facts_of(session: SigningSession, *, answer: str = "") -> SigningFacts:
+    """What was signed on the tablet, with the clinician's ``answer`` to what was asked there;
+    raises ``MarksAreMissing``."""
     people = people_of(session.people)
     marks = {mark.role: mark for mark in session.marks.all()}
     if set(people.roles) - set(marks):
@@ -63,6 +71,8 @@ def facts_of(session: SigningSession) -> SigningFacts:
         interpreter_name=interpreter.name if interpreter else "",
         interpreter_language=people.interpreter_language,
         interpreter_statement=interpreter.details["statement"] if interpreter else "",
+        no_interpreter_because=people.no_interpreter_because,
+        answer=answer,
         ticks=_ticks(signer),
         marks=tuple(_mark(marks[role]) for role in people.roles),
         session=session,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from consult.consent.models import ConsentDocument, WaitingWaiver
 from consult.consent.refusals import WaitingTimeNotOver
+
+# The place of the reason in the sealed sentence: it is known only when somebody asks.
+REASON = "{reason}"
 
 
 def waiver_of(document: ConsentDocument) -> WaitingWaiver | None:
@@ -30,6 +34,23 @@ def require_waiting_over(document: ConsentDocument, signed_at: datetime) -> None
     """Raise ``WaitingTimeNotOver`` if ``signed_at`` is within the time to think."""
     if document.sign_from and not waiting_over(document, signed_at):
         raise WaitingTimeNotOver(document.sign_from, document.clinic.zone)
+
+
+def wish_to_confirm(document: ConsentDocument, at: datetime) -> str:
+    """The sealed sentence by which the signer confirms the wish to sign sooner, with the
+    reason; "" where nobody signs sooner at the moment ``at``."""
+    waiver = waiver_of(document)
+    if waiver is None or not signs_sooner(document, at):
+        return ""
+    sooner = json.loads(bytes(document.snapshot))["document"].get("sooner") or {}
+    # A document from before there was such a sentence holds none.
+    return str(sooner.get("tick", "")).replace(REASON, waiver.patient_reason)
+
+
+def signs_sooner(document: ConsentDocument, at: datetime) -> bool:
+    """Whether a signature at the moment ``at`` rests on the patient's wish not to wait."""
+    is_within = document.sign_from is not None and at < document.sign_from
+    return is_within and waiver_of(document) is not None
 
 
 @dataclass(frozen=True)

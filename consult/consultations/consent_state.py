@@ -54,6 +54,9 @@ _STOPS = {
     ConsentState.IN_ERROR: "Do not treat: consent entered in error",
     ConsentState.SUPERSEDED: "Do not treat: consent superseded",
 }
+# What a document is as long as it says what is planned and nothing ended it.
+IN_FORCE = frozenset({ConsentState.ISSUED, ConsentState.SIGNED})
+NOT_SIGNED_YET = "Do not treat yet: the new consent is not signed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,3 +126,17 @@ def newest_state(consultation: Consultation, published: Published | None = None)
             stop_risks=consultation.newest_stop_risks,
         ),
     )
+
+
+def do_not_treat(consultation: Consultation, state: ConsentState) -> str:
+    """What must be said loudly where nobody may be treated; "" where there is nothing to stop.
+
+    ``state`` is that of the newest document. One that was never signed stops nobody by
+    itself: to issue or sign it is only work to do. But where an earlier one was signed or
+    refused, people may remember that, and must be told that it no longer counts.
+    """
+    if state == ConsentState.ISSUED and consultation.was_decided:
+        return NOT_SIGNED_YET
+    if state != ConsentState.SUPERSEDED or consultation.newest_signature:
+        return state.stop_words
+    return NOT_SIGNED_YET if consultation.was_decided else ""

@@ -77,5 +77,6 @@ def _volume_problem(
     left = max(total - others, Decimal(0))
     return (
         f"The volume of this injection is {strength_text(total, 'mL')}; "
-        f"{strength_text(left, 'mL')} is left for this product."
+        f"{strength_text(left, 'mL')} is left for this product. To change the volume, go back "
+        "to the injection and choose “Change the plan”."
     )

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from consult.consultations.consent_state import ConsentState, newest_state
+from consult.consultations.consent_state import ConsentState, do_not_treat, newest_state
 from consult.consultations.facts import allergy_answer
 from consult.consultations.models import Consultation, FindingOverride
 from consult.consultations.published import Published
@@ -59,12 +59,8 @@ class Workspace:
 
     @property
     def do_not_treat(self) -> str:
-        """Why nobody may treat on the newest consent; "" where there is nothing to stop. A
-        superseded one that nobody signed is only work to do."""
-        is_unsigned = not self.consultation.newest_signature
-        if self.consent == ConsentState.SUPERSEDED and is_unsigned:
-            return ""
-        return self.consent.stop_words
+        """Why nobody may be treated now; "" where there is nothing to stop."""
+        return do_not_treat(self.consultation, self.consent)
 
     def sections(self, current: str = "") -> list[SectionStatus]:
         """Every section with its status."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from consult.consultations.consent_state import ConsentState, newest_state
+from consult.consultations.consent_state import ConsentState, do_not_treat, newest_state
 from consult.consultations.models import Consultation
 from consult.safety.findings import Finding, Level, Section
 from consult.safety.review import Review
@@ -45,6 +45,7 @@ GAPS = frozenset(
         "technique.unanswered",
         "talk.missing",
         "talk.outdated",
+        "talk.before_refusal",
         "teach_back.unanswered",
     }
 )
@@ -93,7 +94,7 @@ def _status(
     key: str, consultation: Consultation, review: Review, consent: ConsentState
 ) -> dict[str, str]:
     if key == CONSENT:
-        return _consent_status(consent, review)
+        return _consent_status(consultation, consent, review)
     if key == REVIEW:
         return _review_status(review)
     about_injections = (Section.EVIDENCE, Section.TECHNIQUE, Section.TALK)
@@ -127,12 +128,15 @@ def _blocking_status(open_stops: list[Finding]) -> dict[str, str] | None:
     return _line("todo", f"{gaps} to do") if gaps else None
 
 
-def _consent_status(consent: ConsentState, review: Review) -> dict[str, str]:
+def _consent_status(
+    consultation: Consultation, consent: ConsentState, review: Review
+) -> dict[str, str]:
     if consent == ConsentState.NONE:
         return _line("part", "Ready") if review.is_clear else _line("todo", "Not yet")
     if consent == ConsentState.SUPERSEDED:
         return _line(consent.pill, consent.words)
-    return _line(consent.pill, consent.stop_words or consent.words)
+    stop = do_not_treat(consultation, consent)
+    return _line("attention" if stop else consent.pill, stop or consent.words)
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,6 @@ def _clinical(patient: Patient) -> dict[str, Any]:
         "health_facts": HealthFact.objects.filter(patient=patient)
         .current()
         .select_related("question", "recorded_by"),
-        "consultations": patient.consultations.select_related("clinician"),
     }
 
 

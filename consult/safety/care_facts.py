@@ -36,8 +36,10 @@ class TeachBackFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class TalkFacts:
-    """Whether the patient was told, and whether about the formulas as they stand now."""
+    """Whether the patient was told, whether it still counts, and whether it does not because
+    the patient said no to a consent after it."""
 
     is_recorded: bool
     is_current: bool
     teach_back: tuple[TeachBackFacts, ...]
+    said_no_since: bool = False

@@ -47,7 +47,8 @@ def find_volume_not_filled(facts: Facts) -> Iterator[Finding]:
                     planned=_plain(planned),
                     drawn=_plain(drawn),
                 ),
-                "Add what is missing from the formula, a diluent too, or correct the volume.",
+                "Add what is missing under “The formula”, a diluent too; or correct the volume"
+                " under “Change the plan”.",
             )
 
 

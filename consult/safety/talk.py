@@ -20,12 +20,25 @@ def find_missing_talk(facts: Facts) -> Iterator[Finding]:
 
 
 def find_outdated_talk(facts: Facts) -> Iterator[Finding]:
-    if facts.talk.is_recorded and not facts.talk.is_current:
+    talk = facts.talk
+    if talk.is_recorded and not talk.is_current and not talk.said_no_since:
         yield stop(
             "talk.outdated",
             _subject(),
-            "The recorded talk was about another mixture than the one proposed now.",
-            "Tell the patient about this mixture and record the new talk.",
+            "The recorded talk was about other contents, strengths, amounts or sessions than"
+            " those proposed now.",
+            "Tell the patient about these and record the new talk. The time to think starts"
+            " there.",
+        )
+
+
+def find_talk_before_a_no(facts: Facts) -> Iterator[Finding]:
+    if facts.talk.is_recorded and facts.talk.said_no_since:
+        yield stop(
+            "talk.before_refusal",
+            _subject(),
+            "After the recorded talk the patient refused a consent or took it back.",
+            "Talk with the patient again and record the new talk. The time to think starts there.",
         )
 
 
@@ -45,4 +58,9 @@ def _subject() -> Subject:
     return patient_subject(Section.TALK, "talk", "Talk")
 
 
-RULES = (find_missing_talk, find_outdated_talk, find_unanswered_teach_back)
+RULES = (
+    find_missing_talk,
+    find_outdated_talk,
+    find_talk_before_a_no,
+    find_unanswered_teach_back,
+)

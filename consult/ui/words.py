@@ -29,6 +29,11 @@ def write_moment(moment: datetime, zone: ZoneInfo | None = None, language: str =
     return f"{write_day(local, language)} {local:%H:%M} {local.tzname()}"
 
 
+def still_to_come(what: str, now: datetime, zone: ZoneInfo) -> str:
+    """That ``what`` cannot be later than it is at the clinic, and how late that is."""
+    return f"{what} is still to come: at the clinic it is {write_moment(now, zone)} now."
+
+
 def count_years(born: date, on: date) -> int:
     """Count full years; somebody born on 29 February turns a year older on 1 March."""
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))

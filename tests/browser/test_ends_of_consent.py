@@ -46,6 +46,7 @@ def test_from_superseded_to_withdrawn(walk: Walk, world: World) -> None:
     walk.open(consent)
     expect(walk.page.get_by_role("row", name="Drawn up")).to_contain_text("1 mL")
     expect(walk.page.locator(".patient-banner")).to_contain_text("Do not treat")
+    story.talk()
     newer = issue(story)
     sign(story, newer)
 
@@ -62,8 +63,7 @@ def test_from_superseded_to_withdrawn(walk: Walk, world: World) -> None:
     walk.check()
     walk.page.get_by_label("Why does the patient take it back?").fill("No more needles.")
     walk.page.get_by_text("by phone", exact=True).click()
-    now = timezone.localtime(timezone.now(), world.clinic.zone)
-    walk.page.get_by_label("When did the patient tell you?").fill(f"{now:%Y-%m-%dT%H:%M}")
+    walk.page.get_by_text("Just now", exact=True).click()
     walk.press("Record the withdrawal")
     expect(walk.page.locator(".patient-banner")).to_contain_text("Do not treat: consent withdrawn")
     walk.check()

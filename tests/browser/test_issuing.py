@@ -110,7 +110,11 @@ def test_a_refusal_is_recorded_and_leaves_room_for_a_new_consent(walk: Walk, rea
     walk.press("Record the refusal")
     refused = walk.page.locator("article.panel")
     expect(refused).to_contain_text("Wants to try minoxidil on the skin first.")
+    expect(walk.page.locator(".finding--stop")).to_contain_text("Talk with the patient again")
+    ready.talk()
+    walk.open(consent_address(ready))
     walk.press("Issue the consent")
+    expect(walk.page.locator(".patient-banner")).to_contain_text("Do not treat yet")
     expect(walk.page.get_by_role("heading", name="Earlier documents (1)")).to_be_visible()
 
 

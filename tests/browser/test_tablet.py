@@ -65,7 +65,7 @@ def test_the_whole_way_with_a_witness(tablet: Tablet, check_page) -> None:
     check_page()
     # The ticks are still missing.
     assert tablet.submit().is_disabled()
-    expect(page.locator("#missing")).to_contain_text("tick the three sentences")
+    expect(page.locator("#missing")).to_contain_text("tick every sentence")
     page.get_by_role("link", name="Back").last.click()
     assert tablet.shown() == "ticks"
     assert page.locator(".tick input:checked").count() == 0

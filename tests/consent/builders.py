@@ -20,7 +20,7 @@ from consult.consultations.models import (
     TechniqueAnswer,
 )
 from consult.consultations.published import Published
-from consult.consultations.telling import formulas_digest
+from consult.consultations.telling import talk_digest
 from consult.formulary.models import (
     EvidenceSource,
     Ingredient,
@@ -278,7 +278,7 @@ def tell_patient(consultation: Consultation, by: StaffMember) -> None:
         how="in_person",
         printed_given=True,
         language="English",
-        digest=formulas_digest(loaded(consultation)),
+        digest=talk_digest(loaded(consultation)),
         by=by,
         at=NOW,
     )

@@ -14,6 +14,7 @@ from consult.consent.actions import (
 from consult.consent.models import ConsentDocument
 from consult.consent.status import ConsentState
 from consult.consultations.models import Consultation, FormulaLine
+from consult.consultations.telling import is_talk_current
 from consult.formulary.models import Risk
 from consult.staff.models import StaffMember
 from tests.consent import builders, making
@@ -22,6 +23,9 @@ Life = Callable[[Consultation, StaffMember], Any]
 
 
 def issue(consultation: Consultation, by: StaffMember) -> ConsentDocument:
+    """Issue the consent, after a talk about what is proposed now where that is needed."""
+    if not is_talk_current(builders.loaded(consultation)):
+        builders.tell_patient(consultation, by)
     ready = builders.loaded(consultation)
     return issue_consent(by=by, consultation=ready, expected_version=ready.version)
 

@@ -67,7 +67,7 @@ def test_a_withdrawal_needs_how_and_when_and_keeps_what_was_typed(desk):
     page = client.post(url, {"reason": "No needles please"})
     assert page.status_code == 422
     assert "No needles please" in page.text
-    early = {"reason": "No", "how": "phone", "withdrawn_at": "2026-11-23T10:00"}
+    early = {"reason": "No", "how": "phone", "told": "earlier", "withdrawn_at": "2026-11-23T10:00"}
     page = client.post(url, early)
     assert page.status_code == 422
     assert "not signed yet at that time" in page.text
@@ -76,8 +76,34 @@ def test_a_withdrawal_needs_how_and_when_and_keeps_what_was_typed(desk):
     assert "is recorded as withdrawn" in text
     assert "24-Nov-2026 10:30 EST, by phone" in text
     assert "Do not treat: consent withdrawn" in text
-    assert "Issue the consent" in text
+    assert "After the recorded talk the patient refused a consent or took it back." in text
     assert Withdrawal.objects.get().reason == "No"
+
+
+def test_when_it_was_told_is_never_taken_for_granted(desk):
+    client, consultation, by = desk
+    document = lives.signed(consultation, by)
+    url = address("withdraw-consent", document)
+    page = client.get(url).text
+    assert "At the clinic it is 24-Nov-2026 10:30 EST now." in page
+    assert " checked" not in page
+    typed = {"reason": "No needles", "how": "phone"}
+    for wrong, field, words in [
+        ({}, "told", "Choose an answer."),
+        ({"told": "earlier"}, "withdrawn_at", "Enter a date and time."),
+        ({"told": "now", "withdrawn_at": "2026-11-24T10:30"}, "told", "Say which of both"),
+        (
+            {"told": "earlier", "withdrawn_at": "2026-11-24T18:00"},
+            "__all__",
+            "still to come: at the clinic it is 24-Nov-2026 10:30 EST now.",
+        ),
+    ]:
+        page = client.post(url, typed | wrong)
+        assert page.status_code == 422
+        assert list(page.context["form"].errors) == [field]
+        assert words in page.text
+    assert client.post(url, typed | {"told": "now"}).status_code == 302
+    assert Withdrawal.objects.get().withdrawn_at >= document.signature.signed_at
 
 
 def test_a_mistake_is_marked(desk):
@@ -93,7 +119,12 @@ def test_a_mistake_is_marked(desk):
 def test_the_second_of_two_is_told_and_keeps_what_was_typed(desk):
     client, consultation, by = desk
     document = lives.withdrawn(consultation, by)
-    typed = {"reason": "Also no", "how": "phone", "withdrawn_at": "2026-11-24T10:30"}
+    typed = {
+        "reason": "Also no",
+        "how": "phone",
+        "told": "earlier",
+        "withdrawn_at": "2026-11-24T10:30",
+    }
     page = client.post(address("withdraw-consent", document), typed)
     assert page.status_code == 422
     assert "already recorded as withdrawn" in page.text
@@ -121,7 +152,12 @@ def test_a_closed_consultation_can_still_be_withdrawn_from(desk):
     client, consultation, by = desk
     document = lives.signed(consultation, by)
     type(consultation).objects.update(closed_at=builders.NOW, closed_because="done")
-    typed = {"reason": "No", "how": "written", "withdrawn_at": "2026-11-24T10:30"}
+    typed = {
+        "reason": "No",
+        "how": "written",
+        "told": "earlier",
+        "withdrawn_at": "2026-11-24T10:30",
+    }
     answer = client.post(address("withdraw-consent", document), typed, follow=True)
     assert "is recorded as withdrawn" in answer.text
 

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from consult.audit.models import AuditEvent
 from consult.consent.actions import issue_consent
-from consult.consultations.models import FormulaLine
+from consult.consultations.models import ProposedInjection
 from consult.management.commands import export_consent
 from tests.consent import builders
 from tests.consent.making import issue, sign
@@ -64,7 +64,7 @@ def test_it_writes_the_sealed_bytes(signature, which, tmp_path, capsys):
 
 
 def test_the_newest_and_the_newest_signed_are_two_questions(signature, ready, tmp_path):
-    FormulaLine.objects.filter(position=1).update(amount=2)
+    ProposedInjection.objects.update(depth_mm=2)
     newer = issue((builders.loaded(ready[0]), ready[1]))
     assert newer != signature.document
     call_command("export_consent", "--latest", str(tmp_path / "a.pdf"))

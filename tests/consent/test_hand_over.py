@@ -322,8 +322,14 @@ def test_a_member_who_left_the_staff_locks_the_tablet(handed) -> None:
         ({}, "Choose an answer."),
         ({"signer": "representative"}, "Enter the name of the representative."),
         ({"signer": "representative", "representative_name": "Rita G."}, "Say why this person"),
-        ({"signer": "patient", "interpreter_name": "Ines I."}, "Enter the language."),
-        ({"signer": "patient", "interpreter_language": "Thai"}, "Enter the interpreter"),
+        (
+            {"signer": "patient", "interpreter_name": "Ines I."},
+            "Enter the language that is spoken.",
+        ),
+        (
+            {"signer": "patient", "interpreter_language": "Thai"},
+            "Enter the name of the interpreter",
+        ),
         ({"signer": "patient", "witness_name": "123"}, "Enter a name, in letters."),
     ],
 )

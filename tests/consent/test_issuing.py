@@ -17,7 +17,12 @@ from consult.consent.refusals import (
     TooManyAtOnce,
 )
 from consult.consent.status import ConsentState, state_of
-from consult.consultations.models import Consultation, FormulaLine, RedFlagAnswer
+from consult.consultations.models import (
+    Consultation,
+    FormulaLine,
+    ProposedInjection,
+    RedFlagAnswer,
+)
 from consult.consultations.refusals import ConsultationIsClosed
 from consult.patients.models import Allergy
 from consult.records import StaleVersion
@@ -30,6 +35,11 @@ def issue(consultation, by, version=None):
     return issue_consent(
         by=by, consultation=consultation, expected_version=version or consultation.version
     )
+
+
+def change_plan() -> None:
+    """What needs a new consent but no new talk."""
+    ProposedInjection.objects.update(depth_mm=2)
 
 
 def test_a_double_click_gives_one_document(ready):
@@ -51,7 +61,7 @@ def test_an_equal_document_is_not_issued_twice(ready):
 def test_numbers_count_up_within_the_year(ready):
     consultation, by = ready
     first = issue(consultation, by)
-    FormulaLine.objects.filter(position=1).update(amount=2)
+    change_plan()
     second = issue(builders.loaded(consultation), by)
     assert [first.number, second.number] == ["C-2026-000001", "C-2026-000002"]
 
@@ -118,7 +128,7 @@ def test_an_allergy_recorded_while_the_pdf_is_made_stops_the_issue(ready, monkey
 def test_a_number_taken_meanwhile_is_passed_over(ready, monkeypatch):
     consultation, by = ready
     first = issue(consultation, by)
-    FormulaLine.objects.filter(position=1).update(amount=2)
+    change_plan()
     numbers = iter([first.number, "C-2026-000002"])
     monkeypatch.setattr(issuing, "_next_number", lambda year: next(numbers))
     assert issue(builders.loaded(consultation), by).number == "C-2026-000002"
@@ -127,7 +137,7 @@ def test_a_number_taken_meanwhile_is_passed_over(ready, monkeypatch):
 def test_numbers_that_are_always_taken_end_in_a_refusal(ready, monkeypatch):
     consultation, by = ready
     first = issue(consultation, by)
-    FormulaLine.objects.filter(position=1).update(amount=2)
+    change_plan()
     monkeypatch.setattr(issuing, "_next_number", lambda year: first.number)
     with pytest.raises(TooManyAtOnce):
         issue(builders.loaded(consultation), by)
@@ -139,7 +149,7 @@ def test_a_changed_plan_supersedes(ready):
     assert state_of(consultation) == ConsentState.NONE
     issue(consultation, by)
     assert state_of(builders.loaded(consultation)) == ConsentState.ISSUED
-    FormulaLine.objects.filter(position=1).update(amount=2)
+    change_plan()
     assert state_of(builders.loaded(consultation)) == ConsentState.SUPERSEDED
 
 

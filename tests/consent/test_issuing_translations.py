@@ -19,7 +19,7 @@ from consult.consent.refusals import (
     WordingIsMissing,
 )
 from consult.consent.status import ConsentState, consents_of, state_of
-from consult.consultations.models import Consultation, FormulaLine
+from consult.consultations.models import Consultation, FormulaLine, ProposedInjection
 from consult.formulary.models import ConsentText
 from consult.records import StaleVersion
 from consult.seal import sha256_hex
@@ -106,7 +106,7 @@ def test_only_the_translation_is_decided(ready):
         sign(english, by)
     with pytest.raises(ReferenceIsNotSigned):
         record_refusal(by=by, document=english, reason="no")
-    sign(document, by)
+    sign(document, by, no_interpreter_because="Speaks Spanish at home.")
     assert state_of(builders.loaded(consultation)) == ConsentState.SIGNED
 
 
@@ -188,7 +188,7 @@ def test_two_issuers_at_once(languages):
 def test_numbers_go_on_after_a_translation(ready):
     consultation, by = ready
     issue(consultation, by)
-    FormulaLine.objects.filter(position=1).update(amount=2)
+    ProposedInjection.objects.update(depth_mm=2)
     assert issue(builders.loaded(consultation), by).number == "C-2026-000002-ES"
     numbers = ConsentDocument.objects.values_list("number", flat=True)
     assert all(re.fullmatch(r"C-2026-00000[12](-ES)?", number) for number in numbers)

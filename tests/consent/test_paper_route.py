@@ -212,7 +212,7 @@ def test_a_file_without_scan_answer_must_be_removed(desk, reads):
     ("values", "words"),
     [
         ({"signer": "representative"}, "Say why this person may sign"),
-        ({"interpreter_name": "Ivo"}, "Enter the language that was spoken."),
+        ({"interpreter_name": "Ivo"}, "Enter the language that is spoken."),
         ({"interpreter_language": "Thai"}, "Enter the name of the interpreter."),
         ({"kept": ""}, "Choose an answer."),
         ({"signer": ""}, "Choose an answer."),

@@ -249,6 +249,7 @@ def test_a_signature_page_in_spanish(issued):
     other.consultation_version = 999
     assert Wording.published("es")("record_heading") == "Página de firmas"
     other.save()
-    page = pages_of(bytes(sign(other, by).sealed_pdf))[-1]
+    why = {"no_interpreter_because": "Habla español en casa."}
+    page = pages_of(bytes(sign(other, by, **why).sealed_pdf))[-1]
     assert "Página de firmas" in page
     assert "A mano, en el papel" in page

@@ -186,10 +186,12 @@ def test_a_superseded_document_cannot_be_signed(issued):
 
 def test_an_older_document_cannot_be_signed_after_a_newer_one(issued):
     document, by = issued
-    FormulaLine.objects.filter(position=1).update(amount=2)
+    injections = document.consultation.injections
+    depth = injections.get().depth_mm
+    injections.update(depth_mm=2)
     consultation = builders.loaded(document.consultation)
     issue_consent(by=by, consultation=consultation, expected_version=consultation.version)
-    FormulaLine.objects.filter(position=1).update(amount=1)
+    injections.update(depth_mm=depth)
     with pytest.raises(ConsentIsSuperseded):
         sign(document, by)
 

@@ -211,3 +211,81 @@ def test_a_closed_consultation_can_still_be_superseded(ready):
     Consultation.objects.update(closed_at=builders.NOW, closed_because="done")
     lives.change_dose()
     assert newest_state(builders.loaded(consultation)) == ConsentState.SUPERSEDED
+
+
+def not_again(consultation, by):
+    """Issued, refused as a whole, and issued again."""
+    lives.refused(consultation, by)
+    lives.issue(consultation, by)
+
+
+def signed_again(consultation, by):
+    lives.withdrawn(consultation, by)
+    lives.signed(consultation, by)
+
+
+def changed_unsigned(consultation, by):
+    lives.issue(consultation, by)
+    lives.change_dose()
+    lives.issue(consultation, by)
+
+
+def withdrawn_again(consultation, by):
+    lives.withdrawn(consultation, by)
+    lives.issue(consultation, by)
+
+
+def superseded_twice(consultation, by):
+    LIVES["signed, then a newer one"][0](consultation, by)
+    lives.change_dose("3")
+
+
+YET = "Do not treat yet: the new consent is not signed"
+
+
+@pytest.mark.parametrize(
+    ("life", "words"),
+    [
+        (lives.issue, ""),
+        (changed_unsigned, ""),
+        (signed_again, ""),
+        (not_again, YET),
+        (withdrawn_again, YET),
+        (LIVES["signed, then a newer one"][0], YET),
+        (superseded_twice, YET),
+        (lives.withdrawn, "Do not treat: consent withdrawn"),
+    ],
+)
+def test_every_page_says_loudly_that_a_new_consent_is_not_signed(ready, client, life, words):
+    consultation, by = ready
+    life(consultation, by)
+    loaded = builders.loaded(consultation)
+    assert workspace_of(loaded).do_not_treat == words
+    client.force_login(by)
+    for name, pk in [
+        ("desk", ()),
+        ("patient", (consultation.patient_id,)),
+        ("patient-consents", (consultation.patient_id,)),
+        ("consultation-injections", (consultation.pk,)),
+        ("consultation-consent", (consultation.pk,)),
+    ]:
+        page = client.get(reverse(name, args=pk)).text
+        assert ("Do not treat" in page) == bool(words), name
+        assert words in page, name
+
+
+def test_the_patients_page_asks_as_often_for_many_consultations(ready, client):
+    consultation, by = ready
+    client.force_login(by)
+    address = reverse("patient", args=[consultation.patient_id])
+    lives.signed(consultation, by)
+    client.get(address)
+    with CaptureQueriesContext(connection) as one:
+        client.get(address)
+    for _ in range(2):
+        builders.build_consultation(consultation.patient, by)
+    with CaptureQueriesContext(connection) as many:
+        page = client.get(address)
+    assert len(many) == len(one)
+    assert "Consent: signed" in page.text
+    assert "Consent: not issued" in page.text

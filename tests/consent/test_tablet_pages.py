@@ -160,9 +160,20 @@ def test_a_patient_signs_and_the_clinician_countersigns(handed) -> None:
     assert refused.status_code == 422
     assert not Signature.objects.exists()
     done = {"act": "countersign", "is_explained": "on"}
+    refused = client.post(staff_page(session), {**done, "answer": " "})
+    assert list(refused.context["countersign"].errors) == ["answer"]
+    assert "Answer the question, then write down what you said." in refused.text
+    assert not Signature.objects.exists()
+    done["answer"] = "A little, like a pinch."
     answer = client.post(staff_page(session), done, follow=True)
     assert f"Consent {session.document.number} is signed." in answer.text
+    assert "A little, like a pinch." in answer.text
     signature = Signature.objects.get()
+    assert (signature.question, signature.answer) == ("Does it hurt?", "A little, like a pinch.")
+    facts = json.loads(bytes(signature.record))["page"]["facts"]
+    labels = [row["label"] for row in facts]
+    assert labels.index("The answer") == labels.index("My questions") + 1
+    assert {"label": "The answer", "lines": ["A little, like a pinch."]} in facts
     assert (signature.route, signature.session) == ("tablet", session)
     session.refresh_from_db()
     assert session.end == "signed"

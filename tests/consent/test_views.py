@@ -124,7 +124,7 @@ def test_a_patient_of_another_language_needs_an_interpreter(desk, language, is_t
 
 
 def test_a_refusal_opens_the_way_to_a_new_consent(desk):
-    client, consultation, _by = desk
+    client, consultation, by = desk
     issue(client, consultation)
     number = ConsentDocument.objects.get().number
     address = reverse("refuse-consent", args=[consultation.pk, number])
@@ -133,14 +133,20 @@ def test_a_refusal_opens_the_way_to_a_new_consent(desk):
     assert "recorded as refused" in text
     assert "Recorded 24-Nov-2026" in text
     assert 'status--done">Refused' not in text
-    assert "Issue the consent" in text
+    assert "Issue the consent" not in text
+    builders.tell_patient(consultation, by)
+    page = client.get(reverse("consultation-consent", args=[consultation.pk]))
+    assert "Issue the consent" in page.text
 
 
 def test_a_changed_formula_says_superseded(desk):
-    client, consultation, _by = desk
+    client, consultation, by = desk
     issue(client, consultation)
     FormulaLine.objects.filter(position=1).update(amount=2)
     text = client.get(reverse("consultation-consent", args=[consultation.pk])).content.decode()
     assert "Superseded" in text
     assert "Record that it was signed" not in text
-    assert "Issue the consent" in text
+    assert "Issue the consent" not in text
+    builders.tell_patient(consultation, by)
+    page = client.get(reverse("consultation-consent", args=[consultation.pk]))
+    assert "Issue the consent" in page.text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from consult.audit.models import AuditEvent
-from consult.consent.actions import record_refusal, waive_waiting
+from consult.consent.actions import complete_signature, record_refusal, waive_waiting
 from consult.consent.models import ConsentDocument, EnteredInError, Signature, WaitingWaiver
 from consult.consent.refusals import (
     AlreadyDecided,
@@ -23,17 +24,20 @@ from consult.consent.refusals import (
     NothingToWaive,
     ReasonIsMissing,
     WaitingTimeNotOver,
+    WishIsNotConfirmed,
 )
+from consult.consent.tablet_facts import facts_of
 from consult.consent.waiting import require_waiting_over, time_left, treatment_from, waiting_over
 from consult.consultations.models import ConsentTalk, FormulaLine, TeachBack
 from consult.management.demo.stories import OWN_WORDS
 from consult.records import RecordIsSealed
 from consult.staff.models import Clinic, ProcedureWaiting
-from tests.consent import builders, making
+from tests.consent import builders, making, tablet
 from tests.consent.making import issue
 
 pytestmark = pytest.mark.usefixtures("no_engine")
 END = builders.NOW + timedelta(hours=48)
+PATIENT = "Zoë María Núñez-Albright"
 WHY = "I travel home tomorrow and decided weeks ago."
 
 
@@ -62,7 +66,7 @@ def sign(document: ConsentDocument, by: Any, signed_at: datetime) -> Signature:
 
 
 def waive(document: ConsentDocument, by: Any, **changes: str) -> WaitingWaiver:
-    words = {"patient_reason": WHY, "patient_name": "Zoë Núñez", **changes}
+    words = {"patient_reason": WHY, "patient_name": PATIENT, **changes}
     return waive_waiting(by=by, document=again(document), **words)
 
 
@@ -189,21 +193,34 @@ def test_a_refusal_needs_no_time(waiting: Any) -> None:
 
 def test_the_patient_may_sign_sooner_with_a_reason_and_both_names(waiting: Any) -> None:
     document, by = waiting
-    waiver = waive(document, by, patient_name="  Zoë Núñez ")
-    assert (waiver.patient_reason, waiver.patient_name) == (WHY, "Zoë Núñez")
+    waiver = waive(document, by, patient_name=f"  {PATIENT} ")
+    assert (waiver.patient_reason, waiver.patient_name) == (WHY, PATIENT)
     assert (waiver.clinician_name, waiver.recorded_by) == ("Dr. Amara Okafor", by)
     event = AuditEvent.objects.get(action="consent.waiting_waived")
     assert event.details == {"number": document.number}
     assert WHY not in str(event.details)
     assert waiting_over(again(document), builders.NOW)
-    sign(document, by, document.issued_at)
+    with pytest.raises(WishIsNotConfirmed):
+        sign(document, by, document.issued_at)
+    making.sign(again(document), by, is_wish_on_paper=True)
+    record = json.loads(bytes(Signature.objects.get().record))
+    (row,) = (row for row in record["page"]["facts"] if row["label"] == "Time to think")
+    assert row["lines"] == [
+        f"The patient asked to sign before this time was over. The reason: {WHY}",
+        f"Agreed by {PATIENT} and Dr. Amara Okafor.",
+        "The patient wrote this on the paper too.",
+    ]
 
 
 @pytest.mark.parametrize(
     ("changes", "refusal"),
     [
         ({"patient_reason": " "}, ReasonIsMissing),
+        ({"patient_reason": "x"}, ReasonIsMissing),
+        ({"patient_reason": "ok then -"}, ReasonIsMissing),
         ({"patient_name": " "}, NameIsMissing),
+        ({"patient_name": "Zoë Núñez"}, NameIsMissing),
+        ({"patient_name": "Rita Guardian", "authority": " "}, NameIsMissing),
     ],
 )
 def test_without_reason_or_name_nothing_is_waived(
@@ -304,21 +321,109 @@ def test_the_consent_page_says_how_long_is_left(clinician: Client, waiting: Any)
     assert sooner not in page
 
 
+GUARDIAN = {"asked_by": "representative", "representative_name": "Rita Guardian"}
+WRONG_WISHES = [
+    ({}, "asked_by"),
+    ({"asked_by": "patient", "patient_reason": "x"}, "patient_reason"),
+    ({"asked_by": "patient", "patient_reason": ""}, "patient_reason"),
+    ({"asked_by": "patient", "representative_name": "Rita Guardian"}, "asked_by"),
+    (GUARDIAN, "authority"),
+    (GUARDIAN | {"representative_name": "7", "authority": "guardian"}, "representative_name"),
+]
+
+
+def test_somebody_who_decides_for_the_patient_may_ask(clinician: Client, waiting: Any) -> None:
+    consent, sooner = pages(waiting[0])
+    form = {"patient_reason": WHY, **GUARDIAN, "authority": "legal guardian"}
+    assert clinician.post(sooner, form).status_code == 302
+    waiver = WaitingWaiver.objects.get()
+    assert (waiver.patient_name, waiver.authority) == ("Rita Guardian", "legal guardian")
+    assert "<bdi>Rita Guardian</bdi> (<bdi>legal guardian</bdi>)" in clinician.get(consent).text
+
+
+def test_while_the_time_runs_nothing_is_offered_that_would_be_refused(
+    clinician: Client, waiting: Any
+) -> None:
+    document, by = waiting
+    consent, _ = pages(document)
+    ways = [
+        reverse(name, args=[document.consultation_id, document.number])
+        for name in ("open-signing", "sign-consent")
+    ]
+    page = clinician.get(consent).text
+    assert "on paper from <strong>26-Nov-2026 10:30 EST</strong> on" in page
+    assert not any(way in page for way in ways)
+    waive(document, by)
+    page = clinician.get(consent).text
+    assert "on paper from" not in page
+    assert all(way in page for way in ways)
+
+
+def test_paper_signed_sooner_is_recorded_only_where_the_wish_stands_on_it(
+    clinician: Client, waiting: Any
+) -> None:
+    document, by = waiting
+    address = reverse("sign-consent", args=[document.consultation_id, document.number])
+    typed = {"signer": "patient", "signer_name": PATIENT, "kept": "file"}
+    assert "is_wish_on_paper" not in clinician.get(address).text
+    waive(document, by)
+    page = clinician.post(address, typed | {"signed_at": "2026-11-24T10:30"})
+    assert page.status_code == 422
+    assert list(page.context["form"].errors) == ["is_wish_on_paper"]
+    given = typed | {"signed_at": "2026-11-24T10:30", "is_wish_on_paper": "on"}
+    assert clinician.post(address, given).status_code == 302
+
+
+def test_the_wish_is_shown_and_ticked_on_the_tablet(
+    clinician: Client, waiting: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document, by = waiting
+    monkeypatch.setattr("consult.consent.views.tablet.count_pages", lambda _: 2)
+    waive(document, by)
+    session = tablet.handed_over(clinician, document)
+    wish = f"I want to sign before my time to think is over. It is my own choice. My reason: {WHY}"
+    page = clinician.get(reverse("signing", args=[session.token]) + "?page=ticks").text
+    assert wish in page
+    assert not re.search(r"<input[^>]* checked", page)
+    refused = tablet.signed(clinician, session)
+    assert list(refused.context["form"].errors) == ["tick_sooner"]
+    tablet.signed(clinician, session, tick_sooner="on")
+    tablet.enter_password(clinician, session)
+    act = {"act": "countersign", "is_explained": "on"}
+    assert clinician.post(tablet.staff_page(session), act).status_code == 302
+    record = json.loads(bytes(Signature.objects.get().record))
+    assert wish in [tick["text"] for tick in record["page"]["ticks"]]
+    assert record["signing"]["waiver"]["is_on_paper"] is False
+
+
+def test_marks_without_the_tick_do_not_make_a_signature(waiting: Any) -> None:
+    document, by = waiting
+    waive(document, by)
+    session = tablet.opened(by, again(document))
+    tablet.marked(by, session)
+    with pytest.raises(WishIsNotConfirmed):
+        complete_signature(by=by, document=again(document), facts=facts_of(session))
+
+
 def test_a_wish_to_sign_sooner_is_recorded_on_its_page(clinician: Client, waiting: Any) -> None:
     consent, sooner = pages(waiting[0])
     page = clinician.get(sooner)
     assert "Dr. Amara Okafor" in page.text
-    form = {"patient_reason": "", "patient_name": "Zoë Núñez"}
-    page = clinician.post(sooner, form)
-    assert page.status_code == 422
-    assert list(page.context["form"].errors) == ["patient_reason"]
-    assert page.context["form"]["patient_name"].value() == "Zoë Núñez"
-    assert clinician.post(sooner, form | {"patient_reason": WHY}).status_code == 302
+    assert f"The patient, {PATIENT}" in page.text
+    assert " checked" not in page.text
+    form = {"patient_reason": WHY}
+    for wrong, field in WRONG_WISHES:
+        page = clinician.post(sooner, form | wrong)
+        assert page.status_code == 422
+        assert list(page.context["form"].errors) == [field]
+    assert not WaitingWaiver.objects.exists()
+    form |= {"asked_by": "patient"}
+    assert clinician.post(sooner, form).status_code == 302
     page = clinician.get(consent).text
-    for shown in (WHY, "Zoë Núñez", "Dr. Amara Okafor", "as the patient asked"):
+    for shown in (WHY, PATIENT, "Dr. Amara Okafor", "as the patient asked"):
         assert shown in page
     assert sooner not in page
-    page = clinician.post(sooner, form | {"patient_reason": "Again."})
+    page = clinician.post(sooner, form | {"patient_reason": "The same once again."})
     assert page.status_code == 422
     assert "already recorded" in page.text
 

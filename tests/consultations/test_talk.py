@@ -12,7 +12,12 @@ from django.utils import timezone
 
 from consult.audit.models import AuditEvent
 from consult.consultations.actions.talk import TalkReply, TeachBackReply, record_talk
-from consult.consultations.models import ConsentTalk, FormulaLine, TeachBack
+from consult.consultations.models import (
+    ConsentTalk,
+    FormulaLine,
+    ProposedInjection,
+    TeachBack,
+)
 from consult.consultations.refusals import (
     ConsultationIsClosed,
     FormulaHasChanged,
@@ -20,7 +25,7 @@ from consult.consultations.refusals import (
     TalkAtWrongTime,
 )
 from consult.consultations.review import review_of
-from consult.consultations.telling import formulas_digest
+from consult.consultations.telling import talk_digest
 from consult.management.demo.stories import Story
 from consult.records import StaleVersion
 from tests.builders import NOW, World, sign_in
@@ -56,7 +61,7 @@ def tell(story: Story, **changes: Any) -> ConsentTalk:
             "by": story.by,
             "consultation": story.consultation,
             "expected": story._seen("talk"),
-            "about": formulas_digest(story.fresh()),
+            "about": talk_digest(story.fresh()),
             "talk": TalkReply(
                 given_at=given_at, how="video", printed_given=True, language="Greek"
             ),
@@ -159,7 +164,7 @@ def test_another_mixture_needs_another_talk(client: Client, proposed: Story, url
     line.save()
     assert stops(proposed) == {"talk.outdated"}
     page = client.get(url)
-    assert "was about another mixture" in page.text
+    assert "was about other contents, strengths, amounts or sessions" in page.text
     assert ticked_on(page) == set()
     assert open_form(client, url)["given_at"] == [""]
 
@@ -171,11 +176,36 @@ def test_another_product_with_the_same_content_is_another_talk(proposed: Story) 
     assert stops(proposed) == {"talk.outdated"}
 
 
-def test_dose_place_and_lot_leave_the_talk_standing(world: World, proposed: Story) -> None:
+@pytest.mark.parametrize(
+    ("model", "change"),
+    [
+        (FormulaLine, {"amount": "0.5"}),
+        (FormulaLine, {"unit": "mg"}),
+        (FormulaLine, {"strength": "7.5"}),
+        (FormulaLine, {"strength_unit": "mg/mL", "strength": "3"}),
+        (ProposedInjection, {"total_volume_ml": "1.5"}),
+        (ProposedInjection, {"sessions": 9}),
+    ],
+)
+def test_another_dose_needs_another_talk(proposed: Story, model: Any, change: Any) -> None:
     proposed.talk()
-    FormulaLine.objects.update(amount="0.5", lot=None)
-    proposed.consultation.injections.update(zones=["back"], depth_mm="2")
+    model.objects.update(**change)
+    assert stops(proposed) == {"talk.outdated"}
+
+
+def test_place_needle_day_and_lot_leave_the_talk_standing(proposed: Story) -> None:
+    proposed.talk()
+    FormulaLine.objects.update(lot=None)
+    proposed.consultation.injections.update(
+        zones=["back"], depth_mm="2", needle="32 G", planned_on="2026-12-24", interval_days=90
+    )
     assert stops(proposed) == set()
+
+
+def test_the_page_shows_the_dose_that_is_told_about(client: Client, url: str) -> None:
+    page = " ".join(client.get(url).text.split())
+    assert "Injection 1, 4 mL, 4 sessions:" in page
+    assert "1 mL Test Biotin, strength 5 mg/mL" in page
 
 
 def test_the_old_talk_is_not_moved_to_the_new_mixture(proposed: Story, clock: Any) -> None:
@@ -184,7 +214,7 @@ def test_the_old_talk_is_not_moved_to_the_new_mixture(proposed: Story, clock: An
     told = ConsentTalk.objects.get().given_at
     clock.shift(3600)
     FormulaLine.objects.filter(product__name="Test Biotin").delete()
-    with pytest.raises(TalkAtWrongTime, match="another mixture"):
+    with pytest.raises(TalkAtWrongTime, match="other contents, strengths, amounts"):
         tell(proposed, given_at=told + timedelta(minutes=-1))
     with pytest.raises(TalkAtWrongTime, match="before the consultation"):
         tell(proposed, given_at=told - timedelta(days=1))
@@ -216,7 +246,7 @@ def test_a_formula_that_vanished_behind_the_page_leaves_nothing_to_tell(
     client: Client, proposed: Story, url: str
 ) -> None:
     typed = open_form(client, url) | TALK
-    digest = formulas_digest(proposed.fresh())
+    digest = talk_digest(proposed.fresh())
     FormulaLine.objects.all().delete()
     assert "No product is drawn up yet" in client.post(url, typed).text
     with pytest.raises(NothingToTell):

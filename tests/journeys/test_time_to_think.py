@@ -25,9 +25,9 @@ def issued(clinician: Clinician, world: World) -> ConsentDocument:
     return ConsentDocument.objects.get()
 
 
-def signs(clinician: Clinician, document: ConsentDocument, at: datetime) -> int:
+def signs(clinician: Clinician, document: ConsentDocument, at: datetime, **more: str) -> int:
     local = timezone.localtime(at, document.clinic.zone)
-    form = SIGNED | {"signed_at": f"{local:%Y-%m-%dT%H:%M}"}
+    form = SIGNED | {"signed_at": f"{local:%Y-%m-%dT%H:%M}"} | more
     return clinician.client.post(clinician.url("sign-consent", document.number), form).status_code
 
 
@@ -67,11 +67,12 @@ def test_a_patient_who_wants_to_sign_sooner_says_why(
 
     # When the reason is recorded in the patient's words, with the name
     why = "I fly home tonight and have thought about it for weeks."
-    wish = {"patient_reason": why, "patient_name": "Ana Lima"}
+    wish = {"patient_reason": why, "asked_by": "patient"}
     clinician.saves(clinician.url("waive-waiting", issued.number), **wish)
 
-    # Then it is signed at once, and the page says who asked for that and why
-    assert signs(clinician, issued, issued.issued_at) == 302
+    # Then it is signed at once where the paper says so too, and the page says who asked
+    assert signs(clinician, issued, issued.issued_at) == 422
+    assert signs(clinician, issued, issued.issued_at, is_wish_on_paper="on") == 302
     clinician.sees("consultation-consent", why, "Ana Lima", "Dr. Clara Tester")
     assert WaitingWaiver.objects.get().document == issued
 

@@ -229,6 +229,7 @@ REGISTRY: dict[str, tuple[str, Facts]] = {
     ),
     "talk.missing": (STOP, facts(talk=talk(is_recorded=False, is_current=False))),
     "talk.outdated": (STOP, facts(talk=talk(is_current=False))),
+    "talk.before_refusal": (STOP, facts(talk=talk(is_current=False, said_no_since=True))),
     "teach_back.unanswered": (
         STOP,
         facts(talk=talk(teach_back=(point(), point(key="what", is_answered=False)))),

@@ -27,6 +27,7 @@ from consult.consent.refusals import (
     WithdrawnAtWrongTime,
 )
 from consult.staff.models import StaffMember
+from consult.ui.words import still_to_come
 
 
 @transaction.atomic
@@ -63,7 +64,7 @@ def withdraw_consent(
     signature = Signature.objects.filter(document=document).only("signed_at").first()
     if signature is None:
         raise NotSignedYet
-    _check_moment(signature.signed_at, withdrawn_at)
+    _check_moment(document, signature.signed_at, withdrawn_at)
     withdrawal = Withdrawal(
         document=document, reason=text, how=how, withdrawn_at=withdrawn_at, **_now(by)
     )
@@ -106,9 +107,11 @@ def _write(row: Refusal | Withdrawal | EnteredInError, already: type[ConsentRefu
         raise already from error
 
 
-def _check_moment(signed_at: datetime, withdrawn_at: datetime) -> None:
+def _check_moment(document: ConsentDocument, signed_at: datetime, withdrawn_at: datetime) -> None:
     # People note minutes: the minute of the signature is not before it.
     if withdrawn_at < signed_at.replace(second=0, microsecond=0):
         raise WithdrawnAtWrongTime("The consent was not signed yet at that time.")
-    if withdrawn_at > timezone.now():
-        raise WithdrawnAtWrongTime("The time of taking it back is still to come.")
+    now = timezone.now()
+    if withdrawn_at > now:
+        text = still_to_come("The time of taking it back", now, document.clinic.zone)
+        raise WithdrawnAtWrongTime(text)

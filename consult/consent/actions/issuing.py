@@ -22,6 +22,7 @@ from consult.consultations.published import Published
 from consult.consultations.refusals import ConsultationIsClosed
 from consult.consultations.review import review_of
 from consult.consultations.stop_risks import stop_risks_of
+from consult.consultations.telling import is_talk_current
 from consult.records import StaleVersion
 from consult.seal import canonical_bytes, sha256_hex
 from consult.staff.models import StaffMember
@@ -147,6 +148,9 @@ def _write(
     if plan_digest_of(fresh) != drafts[-1].plan_digest:
         # Allergies live with the patient and may change without the consultation.
         raise StaleVersion("plan")
+    if not is_talk_current(fresh):
+        # A refusal or a withdrawal belongs to a document, and may come in between as well.
+        raise StaleVersion("talk")
     supersedes, english = earlier_document(fresh), None
     for draft in drafts:
         document = _insert(by, fresh, draft, supersedes=supersedes, translation_of=english)

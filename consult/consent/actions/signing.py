@@ -18,13 +18,20 @@ from consult.consent.models import (
     SignedScan,
     SigningSession,
 )
+from consult.consent.on_screen import question_in
 from consult.consent.refusals import (
     AlreadyDecided,
     ConsentIsSuperseded,
     SigningHasEnded,
 )
 from consult.consent.signed_pdf import SignedPdf, make_signed_pdf
-from consult.consent.signing_checks import check_facts, checked_scans, request_digest, tidy
+from consult.consent.signing_checks import (
+    check_facts,
+    check_wish,
+    checked_scans,
+    request_digest,
+    tidy,
+)
 from consult.consent.signing_facts import SigningFacts
 from consult.consent.signing_record import RecordMaking
 from consult.consent.status import is_current
@@ -50,12 +57,13 @@ def complete_signature(
 ) -> Signature:
     """Record that ``document`` was signed as ``facts`` say, and seal the signed PDF.
 
-    The same request again gives the same signature. Raises ``AlreadyDecided``, ``AlreadyInError``,
-    ``ConsentIsSuperseded``, ``WaitingTimeNotOver``, ``ReferenceIsNotSigned``,
-    ``SignedAtWrongTime``, ``SignerIsIncomplete``, ``InterpreterIsIncomplete``,
-    ``SigningIsIncomplete``, ``SigningHasEnded``, ``ScanIsRefused``, ``ScanDoesNotMatch``,
-    ``WordingIsMissing``, ``SignedDocumentCouldNotBeMade``, ``CertificateIsUnusable`` or
-    ``SealCouldNotBeMade``; then nothing was written.
+    The same request again gives the same signature. Raises ``AlreadyDecided``,
+    ``AlreadyInError``, ``ConsentIsSuperseded``, ``WaitingTimeNotOver``, ``WishIsNotConfirmed``,
+    ``ReferenceIsNotSigned``, ``SignedAtWrongTime``, ``SignerIsIncomplete``,
+    ``InterpreterIsIncomplete``, ``SigningIsIncomplete``, ``SigningHasEnded``,
+    ``ScanIsRefused``, ``ScanDoesNotMatch``, ``WordingIsMissing``,
+    ``SignedDocumentCouldNotBeMade``, ``CertificateIsUnusable`` or ``SealCouldNotBeMade``; then
+    nothing was written.
     """
     facts = tidy(facts)
     digest = request_digest(document, facts)
@@ -65,6 +73,7 @@ def complete_signature(
     _refuse_if_it_cannot_be_signed(document)
     check_facts(document, facts)
     require_waiting_over(document, facts.signed_at)
+    check_wish(document, facts)
     return _write(by, document, _make(by, document, facts, digest))
 
 
@@ -141,6 +150,9 @@ def _insert(by: StaffMember, document: ConsentDocument, made: _Made) -> Signatur
         witness_name=facts.witness_name,
         interpreter_name=facts.interpreter_name,
         interpreter_language=facts.interpreter_language,
+        no_interpreter_because=facts.no_interpreter_because,
+        question=question_in(facts),
+        answer=facts.answer,
         overrule_reason=facts.overrule_reason,
         record=made.record,
         record_sha256=sha256_hex(made.record),

@@ -21,6 +21,7 @@ from consult.consent.refusals import (
     SigningIsOfAnother,
     SigningIsRunning,
 )
+from consult.consent.signing_checks import check_interpreter
 from consult.consent.signing_people import People
 from consult.consent.status import is_current
 from consult.consent.turns import is_abandoned, next_role
@@ -36,11 +37,12 @@ SEEN_EVERY = timedelta(seconds=20)
 def open_signing(*, by: StaffMember, document: ConsentDocument, people: People) -> SigningSession:
     """Start the signing of ``document`` on the tablet in the clinician's hand.
 
-    Raises ``SignerIsIncomplete``, ``AlreadyDecided``, ``AlreadyInError``,
-    ``ReferenceIsNotSigned``, ``ConsentIsSuperseded``, ``WaitingTimeNotOver`` or
-    ``SigningIsRunning``; then nothing was written.
+    Raises ``SignerIsIncomplete``, ``InterpreterIsIncomplete``, ``AlreadyDecided``,
+    ``AlreadyInError``, ``ReferenceIsNotSigned``, ``ConsentIsSuperseded``,
+    ``WaitingTimeNotOver`` or ``SigningIsRunning``; then nothing was written.
     """
     people.check()
+    check_interpreter(document, people.interpreter_name, people.no_interpreter_because)
     hold_document(document)
     _check_may_be_signed(document)
     now = timezone.now()

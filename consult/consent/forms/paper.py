@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from crispy_forms.layout import HTML, Fieldset, Layout
 from django import forms
 
+from consult.consent.forms.interpreting import ASKED, InterpreterForm
 from consult.consent.models import PendingScan, Signature
 from consult.consent.scan_check import ScanCheck
 from consult.consent.signing_facts import Scan, SigningFacts
 from consult.patients.names import is_same_name
 from consult.ui.fields import AnswerField
-from consult.ui.forms import BaseForm
 
 NAME_CHECK, REASON = "is_name_checked", "overrule_reason"
+SOONER = "is_wish_on_paper"
 SCAN, FILE = "scan", "file"
 # What the files show stands beside the box that they came by.
 UPLOADED = '{% include "consent/_uploaded.html" %}'
@@ -44,7 +46,7 @@ class UploadForm(forms.Form):
     remove = forms.IntegerField(required=False)
 
 
-class PaperSignatureForm(BaseForm):
+class PaperSignatureForm(InterpreterForm):
     """How the paper was signed, and what is kept of it."""
 
     signer = AnswerField(
@@ -64,16 +66,16 @@ class PaperSignatureForm(BaseForm):
     )
     signed_at = forms.DateTimeField(label="Signed on, as written on the paper")
     witness_name = forms.CharField(label="Witness", max_length=160, required=False)
-    interpreter_name = forms.CharField(label="Interpreter", max_length=160, required=False)
-    interpreter_language = forms.CharField(
-        label="Language of the interpreter", max_length=60, required=False
-    )
     interpreter_statement = forms.CharField(
         label="What the interpreter stated",
         max_length=500,
         required=False,
         widget=forms.Textarea,
         help_text="As written on the paper, if anything is.",
+    )
+    is_wish_on_paper = forms.BooleanField(
+        label="The patient wrote on the paper that they want to sign sooner, and why",
+        required=False,
     )
     kept = AnswerField(
         label="What is kept?",
@@ -106,17 +108,22 @@ class PaperSignatureForm(BaseForm):
         patient_name: str,
         scans: Sequence[PendingScan] = (),
         check: ScanCheck | None = None,
+        sooner_than: datetime | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.patient_name, self.scans, self.check = patient_name, scans, check
+        self.sooner_than = sooner_than
         self.fields[NAME_CHECK].widget = forms.HiddenInput()
+        if sooner_than is None:
+            del self.fields[SOONER]
         if check is None or check.matches:
             # A reason typed for files that were exchanged since is a reason no more.
             del self.fields[REASON]
 
     def layout(self) -> Layout:
         reason = [REASON] if REASON in self.fields else []
+        sooner = [SOONER] if SOONER in self.fields else []
         return Layout(
             "signer",
             "signer_name",
@@ -124,19 +131,18 @@ class PaperSignatureForm(BaseForm):
             "authority",
             "signed_at",
             Fieldset(
-                "If they were there",
+                "If a witness was there",
                 "witness_name",
-                "interpreter_name",
-                "interpreter_language",
-                "interpreter_statement",
             ),
+            self.interpreter_part("interpreter_statement"),
+            *sooner,
             Fieldset("The signed paper", "kept", "scan_files", HTML(UPLOADED), *reason),
         )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         self._check_representative(cleaned)
-        self._check_interpreter(cleaned)
+        self._check_sooner(cleaned)
         self._compare_name(cleaned)
         self._check_kept(cleaned)
         return cleaned
@@ -147,12 +153,17 @@ class PaperSignatureForm(BaseForm):
         elif not cleaned.get("authority"):
             self.add_error("authority", "Say why this person may sign for the patient.")
 
-    def _check_interpreter(self, cleaned: dict[str, Any]) -> None:
-        name, language = cleaned.get("interpreter_name"), cleaned.get("interpreter_language")
-        if name and not language:
-            self.add_error("interpreter_language", "Enter the language that was spoken.")
-        if not name and (language or cleaned.get("interpreter_statement")):
-            self.add_error("interpreter_name", "Enter the name of the interpreter.")
+    def _check_sooner(self, cleaned: dict[str, Any]) -> None:
+        """The wish to sign sooner is the patient's own only where the patient says it."""
+        signed_at = cleaned.get("signed_at")
+        if self.sooner_than is None or signed_at is None or signed_at >= self.sooner_than:
+            cleaned[SOONER] = False
+        elif not cleaned.get(SOONER):
+            self.add_error(
+                SOONER,
+                "It was signed before the time to think was over. Tick this if it stands on the"
+                " paper; if not, have the patient write it there first.",
+            )
 
     def _compare_name(self, cleaned: dict[str, Any]) -> None:
         """Ask about a patient who signed with another name than the record's."""
@@ -179,7 +190,7 @@ class PaperSignatureForm(BaseForm):
         given = {
             name: value
             for name, value in self.cleaned_data.items()
-            if name not in (NAME_CHECK, "kept", "scan_files")
+            if name not in (NAME_CHECK, ASKED, "kept", "scan_files")
         }
         route = Signature.Route.PAPER_SCAN if self.scans else Signature.Route.PAPER_FILE
         scans = tuple(

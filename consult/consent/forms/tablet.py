@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from consult.consent.drafts import MAX_BYTES, TICKS
+from consult.consent.drafts import KNOWN_TICKS, MAX_BYTES
+from consult.consent.forms.interpreting import InterpreterForm
 from consult.consent.models import SignerMark
 from consult.consent.signing_people import People, is_person_name
 from consult.consent.strokes import StrokeFault, judge_strokes
@@ -19,7 +21,7 @@ from consult.ui.forms import BaseForm
 NAME_LENGTH = 160
 
 
-class HandOverForm(BaseForm):
+class HandOverForm(InterpreterForm):
     """Who takes part in the signing."""
 
     signer = AnswerField(
@@ -36,12 +38,6 @@ class HandOverForm(BaseForm):
         required=False,
         help_text="Such as “legal guardian” or “health care proxy”. It is shown and signed.",
     )
-    interpreter_name = forms.CharField(
-        label="Name of the interpreter", max_length=NAME_LENGTH, required=False
-    )
-    interpreter_language = forms.CharField(
-        label="Language of the interpreter", max_length=60, required=False
-    )
     witness_name = forms.CharField(
         label="Name of the witness", max_length=NAME_LENGTH, required=False
     )
@@ -50,7 +46,7 @@ class HandOverForm(BaseForm):
         return Layout(
             "signer",
             Fieldset("If a representative signs", "representative_name", "authority"),
-            Fieldset("If an interpreter is there", "interpreter_name", "interpreter_language"),
+            self.interpreter_part(),
             Fieldset("If a witness is there", "witness_name"),
         )
 
@@ -59,11 +55,7 @@ class HandOverForm(BaseForm):
         if cleaned.get("signer") == SignerMark.Role.REPRESENTATIVE:
             self._needs("representative_name", "Enter the name of the representative.")
             self._needs("authority", "Say why this person may sign for the patient.")
-        if cleaned.get("interpreter_name"):
-            self._needs("interpreter_language", "Enter the language.")
-        elif cleaned.get("interpreter_language"):
-            self._needs("interpreter_name", "Enter the interpreter's name.")
-        for name in ("representative_name", "interpreter_name", "witness_name"):
+        for name in ("representative_name", "witness_name"):
             if cleaned.get(name) and not is_person_name(cleaned[name]):
                 self.add_error(name, "Enter a name, in letters.")
         return cleaned
@@ -80,9 +72,8 @@ class HandOverForm(BaseForm):
             signer=data["signer"],
             signer_name=data["representative_name"] if stands_in else patient_name,
             authority=data["authority"] if stands_in else "",
-            interpreter_name=data["interpreter_name"],
-            interpreter_language=data["interpreter_language"],
             witness_name=data["witness_name"],
+            **self.interpreter_facts(),
         )
 
 
@@ -123,9 +114,9 @@ class MarkForm(forms.Form):
         error_messages={"max_length": _("Please shorten this to 500 letters.")},
     )
 
-    def __init__(self, *args: Any, with_ticks: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, ticks: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for tick in TICKS if with_ticks else ():
+        for tick in ticks:
             self.fields[tick] = forms.BooleanField(error_messages={"required": UNTICKED})
 
     def clean_strokes(self) -> Any:
@@ -150,7 +141,7 @@ class MarkForm(forms.Form):
     @property
     def is_about_ticks(self) -> bool:
         """Whether what is missing stands on the page of the ticks."""
-        return any(name in self.errors for name in (*TICKS, "photos", "questions"))
+        return any(name in self.errors for name in (*KNOWN_TICKS, "photos", "questions"))
 
 
 class PasswordForm(BaseForm):
@@ -170,10 +161,19 @@ class CountersignForm(BaseForm):
         label="I explained what will be done, the risks and the other options, and I answered "
         "the questions."
     )
+    answer = forms.CharField(
+        label="Your answer to the patient's question",
+        max_length=1000,
+        widget=forms.Textarea,
+        help_text="As you told the patient, in your own words. It is printed under the question.",
+        error_messages={"required": "Answer the question, then write down what you said."},
+    )
     is_name_checked = forms.BooleanField(label="A name differs: I checked who signed.")
 
-    def __init__(self, *args: Any, names_differ: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, names_differ: bool, question: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not question:
+            del self.fields["answer"]
         if not names_differ:
             del self.fields["is_name_checked"]
 

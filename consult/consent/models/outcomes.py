@@ -79,13 +79,15 @@ class EnteredInError(_Recorded):
 
 
 class WaitingWaiver(_Recorded):
-    """The patient asked to sign before the time to think was over, and why."""
+    """The patient asked to sign before the time to think was over, and why. Where somebody
+    asked who decides for the patient, ``authority`` says by what right."""
 
     document = models.OneToOneField(
         ConsentDocument, on_delete=models.PROTECT, related_name="waiting_waiver"
     )
     patient_reason = models.CharField(max_length=500)
     patient_name = models.CharField(max_length=160)
+    authority = models.CharField(max_length=200, blank=True)
     clinician_name = models.CharField(max_length=160)
 
     class Meta:

@@ -44,6 +44,11 @@ class Signature(AppendOnly):
     witness_name = models.CharField(max_length=160, blank=True)
     interpreter_name = models.CharField(max_length=160, blank=True)
     interpreter_language = models.CharField(max_length=60, blank=True)
+    # Why nobody put it into the language of a patient who may speak another one.
+    no_interpreter_because = models.CharField(max_length=300, blank=True)
+    # What the signer asked on the tablet, and what the clinician answered.
+    question = models.CharField(max_length=500, blank=True)
+    answer = models.CharField(max_length=1000, blank=True)
     # Why a scan that does not match the document was accepted all the same.
     overrule_reason = models.CharField(max_length=500, blank=True)
     record = models.BinaryField(null=True)
@@ -74,6 +79,13 @@ class Signature(AppendOnly):
                 condition=Q(interpreter_name="", interpreter_language="")
                 | ~Q(interpreter_name=""),
                 name="signature_language_of_interpreter",
+            ),
+            models.CheckConstraint(
+                condition=Q(interpreter_name="") | Q(no_interpreter_because=""),
+                name="signature_interpreter_or_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(question="") | ~Q(answer=""), name="signature_question_is_answered"
             ),
         ]
 

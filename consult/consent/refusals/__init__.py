@@ -54,6 +54,7 @@ from consult.consent.refusals.waiting import (
     NameIsMissing,
     NothingToWaive,
     WaitingTimeNotOver,
+    WishIsNotConfirmed,
 )
 
 __all__ = [
@@ -95,6 +96,7 @@ __all__ = [
     "SigningIsRunning",
     "TooManyAtOnce",
     "WaitingTimeNotOver",
+    "WishIsNotConfirmed",
     "WithdrawnAtWrongTime",
     "WordingIsMissing",
     "font_packages",

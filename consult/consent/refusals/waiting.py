@@ -21,6 +21,16 @@ class WaitingTimeNotOver(ConsentRefusal):
         )
 
 
+class WishIsNotConfirmed(ConsentRefusal):
+    """It is signed sooner, and the signer did not say that this is the patient's own wish."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "It is signed before the time to think is over. Who signs must confirm that the"
+            " patient wants this: by a tick on the tablet, or in writing on the paper."
+        )
+
+
 class NothingToWaive(ConsentRefusal):
     """No time to think runs for this document."""
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from consult.consent.snapshot.making import Making
+from consult.consent.waiting import REASON
 from consult.consultations.models import ConsentTalk, TeachBack
 from consult.consultations.telling import talk_of
 from consult.consultations.waiting import TimeToThink, time_to_think
@@ -16,7 +17,7 @@ def talk_part(making: Making) -> dict[str, Any] | None:
 
     It is part of the snapshot and not of the plan: the plan is what the patient agrees to.
     A word corrected in the teach-back changes nothing of that and asks for no new consent;
-    another mixture does, and then the talk itself is out of date.
+    another mixture or dose does, and then the talk itself is out of date.
     """
     talk = talk_of(making.consultation)
     if talk is None:
@@ -38,12 +39,18 @@ def talk_part(making: Making) -> dict[str, Any] | None:
 
 
 def sooner_part(making: Making, issued_at: datetime) -> dict[str, str] | None:
-    """What a patient may write who wants to sign sooner; only while the time runs at issue,
-    so it belongs to the document and not to what two documents are compared by."""
+    """What a patient may write, or tick on a tablet, who wants to sign sooner; only while
+    the time runs at issue, so it belongs to the document and not to what two documents are
+    compared by."""
     talk = talk_of(making.consultation)
     if talk is None or not time_to_think(making.consultation, talk).runs(issued_at):
         return None
-    return {"text": making.say("talk_sooner"), "line": making.say("sooner_line")}
+    return {
+        "text": making.say("talk_sooner"),
+        "line": making.say("sooner_line"),
+        # The reason is known only when the patient asks: its place stays open.
+        "tick": making.say("tick_sooner", reason=REASON),
+    }
 
 
 def _given(making: Making, talk: ConsentTalk) -> str:

@@ -13,6 +13,7 @@ from consult.consent.models import ConsentDocument, SignedScan
 from consult.consent.refusals import ConsentRefusal
 from consult.consent.serving import copy_to_serve
 from consult.consent.status import consents_of
+from consult.consultations.consent_state import do_not_treat
 from consult.consultations.models import Consultation
 from consult.consultations.published import Published
 from consult.patients.actions import record_patient_read
@@ -33,13 +34,13 @@ def list_papers(request: HttpRequest, patient_pk: int) -> HttpResponse:
     record_patient_read(by=request.user, patient=patient)
     consultations = Consultation.objects.filter(patient=patient).with_everything()
     published = Published()
-    issued = [
-        item
-        for each in consultations
-        if each.newest_consent
-        for item in consents_of(each, published)
-    ]
-    context = {"patient": patient, "issued": issued}
+    issued, stops = [], []
+    for each in (row for row in consultations if row.newest_consent):
+        issued += (found := consents_of(each, published))
+        newest = next(item for item in found if item.is_newest)
+        stop = do_not_treat(each, newest.state)
+        stops += [(newest.document, stop)] if stop else []
+    context = {"patient": patient, "issued": issued, "stops": stops}
     with timezone.override(patient.clinic.zone):
         return render(request, "consent/papers.html", context)
 

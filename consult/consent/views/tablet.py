@@ -68,7 +68,7 @@ def show(request: HttpRequest, ceremony: Ceremony) -> HttpResponse:
         return _render(request, ceremony, "said_no")
     if not role:
         return _render(request, ceremony, "thanks")
-    form = MarkForm(with_ticks=role == ceremony.people.signer)
+    form = MarkForm(ticks=ceremony.ticks_of(role))
     wanted = request.GET.get("page") or session.draft.get("page", "")
     return _render_pages(request, ceremony, role, form, wanted, session.draft)
 
@@ -135,7 +135,7 @@ def mark(request: HttpRequest, ceremony: Ceremony) -> HttpResponse:
     role = request.POST.get("role", "")
     if role not in people.roles:
         raise Http404
-    form = MarkForm(request.POST, with_ticks=role == people.signer)
+    form = MarkForm(request.POST, ticks=ceremony.ticks_of(role))
     if not form.is_valid():
         if role != next_role(session):
             return redirect("signing", session.token)

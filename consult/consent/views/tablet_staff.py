@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
@@ -36,10 +36,11 @@ from consult.consent.hand_over import (
     note_password,
     take_back,
 )
+from consult.consent.interpreting import interpreting_of
 from consult.consent.models import ConsentDocument, SigningSession
 from consult.consent.refusals import ConsentRefusal, SigningIsRunning
 from consult.consent.signing_people import people_of
-from consult.consent.tablet_facts import facts_of, names_differ, shown_marks
+from consult.consent.tablet_facts import facts_of, names_differ, question_of, shown_marks
 from consult.consent.turns import is_abandoned, next_role
 from consult.consultations.models import Consultation
 from consult.consultations.pages import render_section
@@ -56,7 +57,10 @@ def open_on_tablet(request: HttpRequest, consultation: Consultation, number: str
     document = get_object_or_404(consultation.consents.defer("html", "pdf"), number=number)
     if not can_be_signed_on_tablet(snapshot_of(document)):
         raise Http404
-    form = HandOverForm(request.POST if request.method == "POST" else None)
+    form = HandOverForm(
+        request.POST if request.method == "POST" else None,
+        interpreting=interpreting_of(document),
+    )
     if form.is_valid():
         people = form.people(snapshot_of(document)["patient"]["name"])
         try:
@@ -169,19 +173,25 @@ def _render_desk(
         "marks": shown_marks(session),
         "waits_for": people.name_of(role) if (role := next_role(session)) else "",
         "says_no": session.draft.get("says_no", False),
-        "countersign": countersign or CountersignForm(names_differ=names_differ(session)),
+        "countersign": countersign or _countersign_form(session),
         "refuse": refuse or TabletRefusalForm(initial=reason),
     }
     with timezone.override(session.document.clinic.zone):
         return render(request, "consent/signing/staff.html", context, status=status)
 
 
+def _countersign_form(session: SigningSession, data: QueryDict | None = None) -> CountersignForm:
+    return CountersignForm(data, names_differ=names_differ(session), question=question_of(session))
+
+
 def _countersign(request: HttpRequest, session: SigningSession) -> HttpResponse:
-    form = CountersignForm(request.POST, names_differ=names_differ(session))
+    form = _countersign_form(session, request.POST)
     if form.is_valid() and _is_done(
         form,
         lambda: complete_signature(
-            by=request.user, document=session.document, facts=facts_of(session)
+            by=request.user,
+            document=session.document,
+            facts=facts_of(session, answer=form.cleaned_data.get("answer", "")),
         ),
     ):
         return _leave(request, session, f"Consent {session.document.number} is signed.")

@@ -27,11 +27,12 @@ def waive(request: HttpRequest, consultation: Consultation, number: str) -> Http
     """Record the patient's reason to sign before the time to think is over."""
     rows = consultation.consents.without_bytes().select_related("waiting_waiver")
     document = get_object_or_404(rows, number=number)
-    form = WaiverForm(request.POST or None)
+    name = consultation.patient.full_name
+    form = WaiverForm(request.POST or None, patient_name=name)
     if form.is_valid():
         try:
             by = cast(StaffMember, request.user)
-            waive_waiting(by=by, document=document, **form.cleaned_data)
+            waive_waiting(by=by, document=document, **form.wish())
         except ConsentRefusal as refusal:
             form.add_error(None, str(refusal))
         else:

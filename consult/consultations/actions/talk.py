@@ -13,12 +13,14 @@ from consult.consultations.actions.saving import leave_trace, put, take_turn
 from consult.consultations.models import ConsentTalk, Consultation, TeachBack
 from consult.consultations.refusals import FormulaHasChanged, NothingToTell, TalkAtWrongTime
 from consult.consultations.telling import (
-    formulas_digest,
     has_something_to_tell,
     is_talk_current,
+    said_no_at,
+    talk_digest,
     talk_of,
 )
 from consult.staff.models import StaffMember
+from consult.ui.words import still_to_come
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,21 +56,23 @@ def record_talk(
 ) -> ConsentTalk:
     """Record the talk about the formulas as they stand now, and the teach-back as given.
 
-    ``about`` is the ``formulas_digest`` of what was shown to the clinician. Points that are
-    left out stay open. When the formulas changed since the recorded talk, nothing of it
-    holds any longer: this is then a new talk with its own time. Raises ``NothingToTell``,
-    ``FormulaHasChanged``, ``TalkAtWrongTime``, ``StaleVersion`` or ``ConsultationIsClosed``.
+    ``about`` is the ``talk_digest`` of what was shown to the clinician. Points that are
+    left out stay open. When what is proposed changed since the recorded talk, or the patient
+    said no since, nothing of it holds any longer: this is then a new talk with its own time.
+    Raises ``NothingToTell``, ``FormulaHasChanged``, ``TalkAtWrongTime``, ``StaleVersion`` or
+    ``ConsultationIsClosed``.
     """
     take_turn(by=by, consultation=consultation, key="talk", expected=expected)
     fresh = Consultation.objects.with_everything().get(pk=consultation.pk)
     if not has_something_to_tell(fresh):
         raise NothingToTell
-    if formulas_digest(fresh) != about:
+    if talk_digest(fresh) != about:
         raise FormulaHasChanged
     outdated = None if is_talk_current(fresh) else talk_of(fresh)
     _check_moment(fresh, _whole_minute(talk.given_at), outdated)
     if outdated:
         TeachBack.objects.filter(consultation=consultation).delete()
+        outdated.delete()
     _put_talk(by, consultation, talk, about)
     answered = _put_teach_back(by, consultation, teach_back)
     leave_trace(by=by, consultation=consultation, action="talk.recorded", points=answered)
@@ -115,13 +119,19 @@ def _check_moment(
     consultation: Consultation, given_at: datetime, outdated: ConsentTalk | None
 ) -> None:
     """Before the consultation nothing was proposed to tell about; and what was told of an
-    earlier mixture must not count for this one."""
-    if given_at > timezone.now():
-        raise TalkAtWrongTime("This time is still to come.")
+    earlier proposal, or before the patient said no, must not count for this one."""
+    now = timezone.now()
+    if given_at > now:
+        raise TalkAtWrongTime(still_to_come("This time", now, consultation.clinic.zone))
     if given_at < _whole_minute(consultation.opened_at):
         raise TalkAtWrongTime("This is before the consultation was opened.")
+    no_at = said_no_at(consultation)
+    if no_at and given_at < _whole_minute(no_at):
+        raise TalkAtWrongTime(
+            "The patient said no after this time. Enter when you talked with the patient again."
+        )
     if outdated and given_at < _whole_minute(outdated.at):
         raise TalkAtWrongTime(
-            "At this time the record held another mixture. Enter when you told the patient"
-            " about the one that is proposed now."
+            "At this time the record held other contents, strengths, amounts or sessions. Enter"
+            " when you told the patient about what is proposed now."
         )

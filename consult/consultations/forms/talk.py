@@ -29,7 +29,7 @@ class Point:
 class TalkForm(VersionedForm):
     """When, how and in which language the patient was told; and what they said back."""
 
-    # The mixtures that the page showed: the talk is recorded about these and no others.
+    # What the page showed as proposed: the talk is recorded about this and nothing else.
     about = forms.CharField(widget=forms.HiddenInput, max_length=64)
     given_at = forms.DateTimeField(label="When did you tell the patient?")
     how = AnswerField(label="How?", choices=ConsentTalk.How.choices, required=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Self
 
 from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from consult.patients.models import Patient
 from consult.records import Versioned
@@ -29,17 +30,24 @@ class ConsultationQuerySet(ClinicQuerySet):
         text beside a translation is not signed itself, so that it is never the newest."""
         # By its name: the documents stand a floor higher.
         documents = apps.get_model("consult", "ConsentDocument")._default_manager
-        newest = documents.filter(consultation=OuterRef("pk"), translations__isnull=True).order_by(
-            "-issued_at", "-pk"
-        )
+        issued = documents.filter(consultation=OuterRef("pk"))
+        newest = issued.filter(translations__isnull=True).order_by("-issued_at", "-pk")
+        refused = issued.order_by(F("refusal__recorded_at").desc(nulls_last=True))
+        withdrawn = issued.order_by(F("withdrawal__recorded_at").desc(nulls_last=True))
+        decided = Q(signature__isnull=False) | Q(refusal__isnull=False)
         return self.annotate(
             newest_consent=Subquery(newest.values("pk")[:1]),
+            newest_number=Subquery(newest.values("number")[:1]),
             newest_plan_digest=Subquery(newest.values("plan_digest")[:1]),
             newest_stop_risks=Subquery(newest.values("stop_risks")[:1]),
             newest_signature=Subquery(newest.values("signature")[:1]),
             newest_refusal=Subquery(newest.values("refusal")[:1]),
             newest_withdrawal=Subquery(newest.values("withdrawal")[:1]),
             newest_error=Subquery(newest.values("entered_in_error")[:1]),
+            was_decided=Exists(issued.filter(decided)),
+            last_refusal_at=Subquery(refused.values("refusal__recorded_at")[:1]),
+            last_withdrawal_at=Subquery(withdrawn.values("withdrawal__recorded_at")[:1]),
+            last_taken_back_at=Subquery(withdrawn.values("withdrawal__withdrawn_at")[:1]),
         )
 
     def with_everything(self) -> Self:
@@ -84,12 +92,19 @@ class Consultation(Versioned):
 
     # Annotated by with_everything().
     newest_consent: int | None
+    newest_number: str | None
     newest_plan_digest: str | None
     newest_stop_risks: list[list[str]] | None
     newest_signature: int | None
     newest_refusal: int | None
     newest_withdrawal: int | None
     newest_error: int | None
+    # Whether any of its consents was ever signed or refused, and when the patient last said
+    # no: refused, withdrawn as recorded, and withdrawn as told.
+    was_decided: bool
+    last_refusal_at: datetime | None
+    last_withdrawal_at: datetime | None
+    last_taken_back_at: datetime | None
 
     class Meta:
         ordering = ["-opened_at", "-pk"]

@@ -10,7 +10,7 @@ from consult.consultations.models.consultations import Consultation, Given
 
 class ConsentTalk(Given):
     """When and how the patient was told about the proposed injections. ``digest`` is the
-    hash of the formulas that it was about, ``by`` and ``at`` say who recorded it when."""
+    hash of the proposal that it was about, ``by`` and ``at`` say who recorded it when."""
 
     class How(models.TextChoices):
         IN_PERSON = "in_person", "in person"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import wraps
 from typing import Any
@@ -14,6 +15,7 @@ from django.shortcuts import redirect
 from django.utils.html import format_html
 
 from consult.consultations.actions.opening import record_consultation_read
+from consult.consultations.consent_state import IN_FORCE, ConsentState, newest_state
 from consult.consultations.models import Consultation
 from consult.consultations.pages import banner_for, next_with_needs, workspace_of
 from consult.consultations.queries import full_consultation
@@ -43,7 +45,8 @@ def section_view(section: str) -> Callable[[SectionView], SectionView]:
                 # A paper may come back signed after the consultation ended.
                 if request.method == "POST" and consultation.closed_at and section != CONSENT:
                     raise ConsultationIsClosed
-                return view(request, consultation, *args, **kwargs)
+                with telling_what_it_supersedes(request, consultation):
+                    return view(request, consultation, *args, **kwargs)
             except ConsultationIsClosed:
                 messages.error(request, CLOSED)
                 return redirect(section_href(consultation, section))
@@ -51,6 +54,23 @@ def section_view(section: str) -> Callable[[SectionView], SectionView]:
         return wrapper
 
     return decorate
+
+
+@contextmanager
+def telling_what_it_supersedes(request: HttpRequest, before: Consultation) -> Iterator[None]:
+    """Say at once that a saved change took the force of a consent; ``before`` is the
+    consultation as it was loaded for the request."""
+    had_force = request.method == "POST" and newest_state(before) in IN_FORCE
+    yield
+    if not had_force:
+        return
+    after = full_consultation(request.user, before.pk)
+    if newest_state(after) == ConsentState.SUPERSEDED:
+        stop = " Do not treat on it." if after.newest_signature else ""
+        messages.warning(
+            request,
+            f"{after.newest_number} is superseded by this change: it needs a new consent.{stop}",
+        )
 
 
 def tell_saved(request: HttpRequest, consultation: Consultation, section: str, text: str) -> None:

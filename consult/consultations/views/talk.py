@@ -16,9 +16,10 @@ from consult.consultations.queries import full_consultation
 from consult.consultations.refusals import FormulaHasChanged, NothingToTell, TalkAtWrongTime
 from consult.consultations.sections import section_href
 from consult.consultations.telling import (
-    formulas_digest,
     has_something_to_tell,
     is_talk_current,
+    said_no_since_talk,
+    talk_digest,
     talk_of,
 )
 from consult.consultations.views.shared import page_status, saved, section_conflict, section_view
@@ -34,7 +35,7 @@ CHANGED = (
 
 
 def _stored(consultation: Consultation) -> dict[str, Any]:
-    """What stands about the mixtures as they are; nothing of a talk about others."""
+    """What stands about the proposal as it is; nothing of a talk that no longer counts."""
     talk = talk_of(consultation)
     if talk is None or not is_talk_current(consultation):
         return {}
@@ -78,7 +79,7 @@ def _form(request: HttpRequest, consultation: Consultation, data: Any = None) ->
     return TalkForm(
         data or request.POST or None,
         initial=stored,
-        about=formulas_digest(consultation),
+        about=talk_digest(consultation),
         zone_name=consultation.clinic.time_zone,
         notes=given_notes(rows, lambda row: row.point, consultation.clinic.zone),
         version=workspace_of(consultation).section_version(SECTION),
@@ -95,6 +96,7 @@ def _page(
         "points": list(form.points()),
         "recorded": recorded,
         "is_outdated": recorded and not is_current,
+        "said_no_since": said_no_since_talk(consultation),
         "hours": hours_to_think(consultation),
         "time_to_think": time_to_think(consultation, recorded) if recorded else None,
     }
@@ -119,7 +121,7 @@ def _changed(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     if not has_something_to_tell(fresh):
         return render_section(request, fresh, SECTION, "consultations/no_injection.html", {})
     typed = request.POST.copy()
-    typed["about"] = formulas_digest(fresh)
+    typed["about"] = talk_digest(fresh)
     with timezone.override(fresh.clinic.zone):
         form = _form(request, fresh, typed)
         form.add_error(None, CHANGED)

@@ -127,11 +127,15 @@ def _issue(story: Story, volume: str = "3.5") -> ConsentDocument:
 
 
 def _sign(story: Story, document: ConsentDocument) -> None:
+    language = story.consultation.patient.language
+    interpreter = "" if language == "English" else "Iris Interpreter"
     facts = SigningFacts(
         route="paper_file",
         signer="patient",
         signer_name=story.consultation.patient.full_name,
         signed_at=timezone.now(),
         witness_name="Rita Reception",
+        interpreter_name=interpreter,
+        interpreter_language=language if interpreter else "",
     )
     complete_signature(by=story.by, document=document, facts=facts)

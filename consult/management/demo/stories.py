@@ -31,7 +31,7 @@ from consult.consultations.models import Consultation, ProposedInjection, Sectio
 from consult.consultations.offers import offers_for
 from consult.consultations.published import Published
 from consult.consultations.review import review_of
-from consult.consultations.telling import formulas_digest
+from consult.consultations.telling import talk_digest
 from consult.formulary.models import Ingredient, Lot
 from consult.patients.actions import HealthAnswer
 from consult.patients.models import Patient
@@ -201,7 +201,7 @@ class Story:
             by=self.by,
             consultation=self.consultation,
             expected=self._seen("talk"),
-            about=formulas_digest(self.fresh()),
+            about=talk_digest(self.fresh()),
             talk=TalkReply(
                 given_at=given_at or timezone.now(),
                 how="in_person",
