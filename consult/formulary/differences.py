@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from difflib import SequenceMatcher
 from typing import Any, Protocol
 
 from django.apps import apps
@@ -14,14 +13,13 @@ from django.db import models
 from django.utils.text import capfirst
 
 from consult.formulary.contents import LINKS, PARTS, Content
+from consult.formulary.marked_words import Line, marked
 from consult.staff.models import Clinic, StaffMember
 
 EMPTY = "(empty)"
 _RECORDS: dict[str, type[models.Model]] = {"staffmember": StaffMember, "clinic": Clinic}
 _NUMBERED = re.compile(r"(staffmember|clinic):(\d+)")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+[+-]\d\d:\d\d")
-# Less alike than this, and marking single words reads worse than two whole texts.
-_LEAST_ALIKE = 0.4
 
 
 class Change(Protocol):
@@ -30,17 +28,6 @@ class Change(Protocol):
     entry_type: str
     before: Any
     after: Any
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A stretch of a line; ``is_other`` where the other side does not have it."""
-
-    text: str
-    is_other: bool = False
-
-
-Line = list[Piece]
 
 
 @dataclass(frozen=True)
@@ -55,12 +42,12 @@ class Difference:
     @property
     def marked_before(self) -> list[Line]:
         """The old lines, with what is no longer there marked."""
-        return _marked(self.before, self.after)
+        return marked(self.before, self.after)
 
     @property
     def marked_after(self) -> list[Line]:
         """The new lines, with what is new marked."""
-        return _marked(self.after, self.before)
+        return marked(self.after, self.before)
 
 
 class Names:
@@ -204,23 +191,3 @@ def _plain(value: Any) -> str:
     if _MOMENT.fullmatch(text):
         return f"{datetime.fromisoformat(text):%d-%b-%Y %H:%M %Z}"
     return text
-
-
-def _marked(lines: list[str], others: list[str]) -> list[Line]:
-    """``lines`` in pieces, with the words that ``others`` do not have in their place."""
-    own, other = _words_of(lines), _words_of(others)
-    matcher = SequenceMatcher(None, own, other, autojunk=False)
-    if EMPTY in (lines[0], others[0]) or matcher.ratio() < _LEAST_ALIKE:
-        return [[Piece(line)] for line in lines]
-    marked: list[Line] = [[]]
-    for kind, start, end, _, _ in matcher.get_opcodes():
-        for number, text in enumerate("".join(own[start:end]).split("\n")):
-            if number:
-                marked.append([])
-            if text:
-                marked[-1].append(Piece(text, is_other=kind != "equal"))
-    return marked
-
-
-def _words_of(lines: list[str]) -> list[str]:
-    return re.findall(r"\n|[^\S\n]+|[^\s]+", "\n".join(lines))
