@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 
-from consult.formulary.admin.reviewing import waiting_for_review
+from consult.formulary.admin.reviewing import open_proposals, waiting_for_review
 
 register = template.Library()
 
@@ -17,4 +17,4 @@ def waiting_for_you(context: template.Context) -> dict[str, Any]:
     request = context["request"]
     if not request.user.has_perm("consult.manage_formulary"):
         return {"lists": []}
-    return {"lists": waiting_for_review(request)}
+    return {"lists": waiting_for_review(request), "proposals": open_proposals()}

@@ -74,7 +74,7 @@ def test_both_ends_of_a_group_tell_the_other(manager, biotin):
         },
         children={"memberships": [{"ingredient": biotin, "kind": "member"}]},
     )  # fmt: skip
-    assert words(biotin) == ["Cross-reactivity group: Nuts"]
+    assert words(biotin) == ["Cross reactivity group: Nuts"]
     assert words(group) == [f"Ingredient: {biotin}"]
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from consult.formulary.admin.base import EntryAdmin, RowInline
+from consult.formulary.admin.base import RowInline
+from consult.formulary.admin.entries import EntryAdmin
 from consult.formulary.models import EvidenceComponent, EvidenceSource
 
 

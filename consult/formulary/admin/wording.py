@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from consult.formulary.admin.base import EntryAdmin
+from consult.formulary.admin.entries import EntryAdmin
 from consult.formulary.admin.filters import OutdatedFilter
 from consult.formulary.models import (
     Alternative,

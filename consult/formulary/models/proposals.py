@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.text import capfirst
 
 from consult.formulary.models.revisions import Revision, key_of, type_of
 from consult.records import AppendOnly, AppendOnlyQuerySet
@@ -88,6 +90,11 @@ class Proposal(AppendOnly):
     def decided(self) -> ProposalOutcome | None:
         """Its outcome, or nothing while it is open."""
         return getattr(self, "outcome", None)
+
+    @property
+    def list_name(self) -> str:
+        """The list that the entry is of, as the pages call it."""
+        return str(capfirst(apps.get_model("consult", self.entry_type)._meta.verbose_name_plural))
 
     @property
     def own_changes(self) -> dict[str, Any]:
