@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.http import HttpResponse
+from django.test import Client
+
 from consult.formulary.actions import propose_change, publish_proposal
 from consult.formulary.models import Entry, Proposal
 from consult.staff.models import StaffMember
@@ -21,4 +24,15 @@ def published(by: StaffMember, entry: Entry, **values: Any) -> Proposal:
     proposal = proposed(by, entry, **values)
     publish_proposal(by=by, proposal=proposal)
     entry.refresh_from_db()
+    return proposal
+
+
+def publish_page(client: Client, saved: HttpResponse) -> Proposal:
+    """Press “Publish now” on the page to which a saved form leads."""
+    assert saved.status_code == 302, saved.text
+    address = saved["Location"]
+    assert "Publish now" in client.get(address).text
+    assert client.post(address, {"act": "publish"})["Location"] == address
+    proposal = Proposal.objects.get(pk=address.split("/")[-3])
+    assert proposal.decided is not None
     return proposal
