@@ -423,7 +423,7 @@ def test_pages_take_the_same_few_queries_however_long(
         as_manager.get(url(Proposal))
 
 
-QUERIES = {"proposal": 10, "history": 8, "list": 13}
+QUERIES = {"proposal": 10, "history": 8, "list": 8}
 
 
 @pytest.mark.parametrize("kind", ["open", "moved", "delete", "create"])

@@ -13,6 +13,7 @@ from consult.formulary.actions import (
     propose_deletion,
     publish_proposal,
 )
+from consult.formulary.actions.loading import load_starter
 from consult.formulary.models import (
     Alternative,
     ChecklistItem,
@@ -157,6 +158,37 @@ def test_what_was_used_once_is_not_deleted_either(manager, product, biotin, sali
     assert (use.record, use.is_past) == (product, True)
     with pytest.raises(refusals.EntryIsUsed):
         delete_entry(by=manager, entry=biotin, reason=WHY)
+
+
+def test_loading_the_starter_content_brings_nothing_deleted_back(manager):
+    option = Alternative.objects.first()
+    Translation.objects.filter(entry_key=option.key).delete()
+    delete_entry(by=manager, entry=option, reason=WHY)
+    load_starter()
+    assert not Alternative.objects.filter(key=option.key).exists()
+
+
+def test_what_names_a_deleted_ingredient_is_not_loaded_in_part(manager):
+    source = EvidenceSource.objects.filter(components__isnull=False).first()
+    ingredient = source.components.first().ingredient
+    Revision(
+        entry_type="ingredient", entry_key=ingredient.key, number=9, kind="deleted", by=manager,
+        at=timezone.now(), reason=WHY, before=None, after={},
+    ).save()  # fmt: skip
+    source.components.all().delete()
+    source.delete()
+    load_starter()
+    assert EvidenceSource.objects.get(key=source.key).components.exists(), "it came back since"
+    EvidenceSource.objects.get(key=source.key).components.all().delete()
+    EvidenceSource.objects.filter(key=source.key).delete()
+    rename(ingredient)
+    load_starter()
+    assert not EvidenceSource.objects.filter(key=source.key).exists()
+
+
+def rename(ingredient):
+    """As if it was gone: the starter's key and name are no longer in the list."""
+    Ingredient.objects.filter(pk=ingredient.pk).update(key="other", name="Other")
 
 
 def test_a_use_after_the_proposal_stops_the_deletion(manager, saline):

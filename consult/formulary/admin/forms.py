@@ -27,7 +27,8 @@ class ReasonField(forms.CharField):
     """Why a change is made; kept in the history."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs |= {"label": "Why this change", "max_length": 400}
+        kwargs["max_length"] = 400
+        kwargs.setdefault("label", "Why this change")
         kwargs.setdefault("help_text", "Kept in the history of this entry.")
         super().__init__(widget=AdminTextareaWidget(attrs={"rows": 2}), **kwargs)
 
@@ -36,6 +37,14 @@ class ReasonForm(forms.Form):
     """Asks for the reason of an act on several entries."""
 
     reason = ReasonField()
+
+
+class RejectForm(forms.Form):
+    """Asks why a proposal is turned down."""
+
+    reason = ReasonField(
+        label="Why you reject it", help_text="The person who proposed it reads this."
+    )
 
 
 class ConfirmForm(forms.Form):

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 
@@ -21,7 +20,7 @@ from consult.formulary.actions import (
 from consult.formulary.admin.acts import with_reason
 from consult.formulary.admin.base import may_manage
 from consult.formulary.admin.filters import OpenFilter
-from consult.formulary.admin.forms import ConfirmForm, ReasonForm
+from consult.formulary.admin.forms import ConfirmForm, RejectForm
 from consult.formulary.admin.links import page_of
 from consult.formulary.admin.proposal_page import facts_of_proposal, proposal_context
 from consult.formulary.models import Proposal
@@ -39,6 +38,7 @@ reject = with_reason(
     "Reject the chosen proposals",
     lambda by, row, reason: reject_proposal(by=by, proposal=row, reason=reason),
     facts_of_proposal,
+    form=RejectForm,
 )
 
 
@@ -60,9 +60,6 @@ class ProposalAdmin(ReadOnlyAdmin):
 
     def has_manage_permission(self, request: HttpRequest) -> bool:
         return may_manage(request)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Proposal]:
-        return super().get_queryset(request).select_related("outcome__by")
 
     @admin.display(description="List")
     def list_name(self, proposal: Proposal) -> str:
@@ -87,11 +84,11 @@ class ProposalAdmin(ReadOnlyAdmin):
         proposal = rows.filter(pk=object_id).first() if object_id.isdigit() else None
         if proposal is None:
             raise Http404
-        form = ReasonForm()
+        form = RejectForm()
         if request.method == "POST":
             if not may_manage(request):
                 raise PermissionDenied
-            form = ReasonForm(request.POST)
+            form = RejectForm(request.POST)
             answer = self._act(request, proposal, form)
             if answer:
                 return answer
@@ -105,7 +102,7 @@ class ProposalAdmin(ReadOnlyAdmin):
         return TemplateResponse(request, "admin/consult/proposal.html", context)
 
     def _act(
-        self, request: HttpRequest, proposal: Proposal, form: ReasonForm
+        self, request: HttpRequest, proposal: Proposal, form: RejectForm
     ) -> HttpResponse | None:
         """Do what was pressed; nothing where a reason is missing."""
         name = request.POST.get("act", "")

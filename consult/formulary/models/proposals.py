@@ -84,7 +84,7 @@ class Proposal(AppendOnly):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.entry_name}"
+        return f"{capfirst(self.get_kind_display())}: {self.entry_name}"
 
     @property
     def decided(self) -> ProposalOutcome | None:
