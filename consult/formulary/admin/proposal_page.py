@@ -38,7 +38,6 @@ def proposal_context(request: HttpRequest, proposal: Proposal) -> dict[str, Any]
     return {
         "title": str(proposal),
         "proposal": proposal,
-        "entry": entry,
         "entry_url": page_of(entry) if entry else "",
         "edit_url": _edit_url(proposal, entry),
         "changes": changes,
