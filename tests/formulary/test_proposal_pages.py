@@ -342,6 +342,18 @@ def test_an_unused_entry_is_deleted_by_a_proposal(as_manager):
     assert "Mistyped" in text
 
 
+def test_what_is_proposed_about_a_deleted_entry_cannot_be_published(as_manager, manager):
+    made = make_ingredient("mistyped")
+    late = proposed(manager, made, inn="a")
+    publish_proposal(by=manager, proposal=propose_deletion(by=manager, entry=made, reason=WHY))
+    page = as_manager.get(page_of(late)).text
+    assert "The entry is no longer in the lists" in page
+    assert "Publish now" not in page
+    page = as_manager.get(press(as_manager, late, "publish")["Location"]).text
+    assert "This entry is no longer in the lists" in page
+    assert state(late) == "open"
+
+
 def test_a_used_entry_is_not_and_the_places_are_listed(as_manager, product, biotin):
     address = url(Ingredient, "delete", biotin.pk)
     page = as_manager.get(address).text

@@ -44,6 +44,7 @@ def proposal_context(request: HttpRequest, proposal: Proposal) -> dict[str, Any]
         "effect": _EFFECT.get(Proposal.Kind(proposal.kind), ""),
         "is_new": proposal.before is None,
         "moved": moved if is_open else [],
+        "is_gone": is_open and entry is None and proposal.kind != Proposal.Kind.CREATE,
         "has_moved_on": is_open and _has_moved_on(proposal, entry),
         "both": [each.label for each in changes if each.name in touched],
         "may_decide": is_open and may_manage(request),
