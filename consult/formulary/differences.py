@@ -13,6 +13,7 @@ from django.db import models
 from django.utils.text import capfirst
 
 from consult.formulary.contents import LINKS, PARTS, Content
+from consult.formulary.givens import STATES
 from consult.formulary.marked_words import Line, marked
 from consult.staff.models import Clinic, StaffMember
 
@@ -81,7 +82,7 @@ class Names:
 
 
 def differences(change: Change, names: Names | None = None) -> list[Difference]:
-    """The fields that differ; for a new entry, those that are filled."""
+    """The fields that differ, its states last; for a new entry, those that are filled."""
     names = names or Names([change])
     before, after = change.before or {}, change.after or {}
     words = _Words(change.entry_type, names)
@@ -92,7 +93,7 @@ def differences(change: Change, names: Names | None = None) -> list[Difference]:
             words.lines(name, before.get(name)),
             words.lines(name, after.get(name)),
         )
-        for name in dict.fromkeys([*after, *before])
+        for name in sorted(dict.fromkeys([*after, *before]), key=STATES.__contains__)
         if before.get(name) != after.get(name)
     ]
     return [each for each in found if each.before != each.after]

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from consult.consent.actions import issue_consent
 from consult.formulary.actions import add_product_from_label
-from consult.formulary.models import Ingredient, Product, Proposal, Revision
+from consult.formulary.models import ConsentText, Ingredient, Product, Proposal, Revision
 from consult.staff.actions import add_staff_member
 from consult.staff.models import StaffMember
 from tests.browser.steps import ON_DESKTOP, Walk
@@ -212,9 +212,12 @@ def test_a_used_entry_is_not_deleted_and_the_list_of_open_proposals_is_read(
     manager.open(f"/admin/consult/ingredient/{ingredient.pk}/change/")
     manager.follow("Delete")
     expect(page.locator(".uses")).to_contain_text("Evidence source")
-    manager.follow("Back to the entry")
-    manager.fill(handling="Look.", reason="Looked.")
-    manager.press("Propose this change")
+    manager.press("Propose to retire")
+    manager.fill(reason="Not used here.")
+    manager.press("Propose to retire")
+    expect(page.get_by_text("Publishing takes the entry out of use")).to_be_visible()
+    manager.follow("Biotin", page.locator(".proposal"))
+    expect(page.get_by_text("1 open proposal about this entry")).to_be_visible()
     manager.open("/admin/")
     manager.follow("1 proposed change to publish or reject")
     page.get_by_role("row", name="Biotin").get_by_role("checkbox").check()
@@ -223,6 +226,10 @@ def test_a_used_entry_is_not_deleted_and_the_list_of_open_proposals_is_read(
     manager.fill(reason="Not now.")
     manager.press("Reject the chosen proposals")
     expect(page.locator("#content")).to_contain_text("0 proposals")
+    wording = ConsentText.objects.first()
+    assert wording
+    manager.open(f"/admin/consult/consenttext/{wording.pk}/delete/")
+    expect(page.get_by_text("This entry was never used")).to_be_visible()
 
 
 @ON_DESKTOP

@@ -25,8 +25,7 @@ def test_every_list_is_looked_at():
 @pytest.mark.parametrize("model", ENTRIES, ids=lambda model: model.__name__)
 def test_every_starter_entry_comes_back_as_it_is(model, product):
     """Given back, its content changes nothing at all."""
-    entries = list(model.objects.order_by("pk"))
-    for entry in [*entries[:12], *entries[-12:]]:
+    for entry in model.objects.all():
         given = given_of(model, content_of(entry))
         assert set(given.values) <= {f.name for f in model._meta.concrete_fields}
         for name, value in given.values.items():

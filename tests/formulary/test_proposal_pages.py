@@ -10,6 +10,7 @@ from consult.formulary.actions import (
     propose_deletion,
     propose_new_entry,
     publish_proposal,
+    retire_entry,
     sign_off_entry,
 )
 from consult.formulary.differences import differences
@@ -361,6 +362,9 @@ def test_a_used_entry_is_not_and_the_places_are_listed(as_manager, product, biot
     assert url(Product, "change", product.pk) in page
     as_manager.post(address, {"reason": WHY})
     assert not Proposal.objects.exists()
+    assert "Propose to retire" in page
+    retire_entry(by=None, entry=biotin, reason=WHY)
+    assert "Propose to retire" not in as_manager.get(address).text
 
 
 def test_places_are_linked_only_where_the_person_may_go(enter, clinic, manager):
