@@ -212,6 +212,9 @@ def test_the_form_warns_before_a_second_proposal(as_manager, manager, biotin):
     page = as_manager.get(address).text
     assert "1 open proposal about this entry" in page
     assert page_of(proposal) in page
+    page = as_manager.get(f"{address}?again={proposal.pk}").text
+    assert "open proposal" not in page
+    assert "The new proposal takes its place" in page
 
 
 # --- editing a proposal ---------------------------------------------------------------------

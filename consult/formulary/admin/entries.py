@@ -79,10 +79,11 @@ class EntryAdmin(ActionAdmin):
     def render_change_form(
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        entry = kwargs.get("obj")
+        entry, repeated = kwargs.get("obj"), repeated_in(request)
         if entry:
-            context["open_proposals"] = Proposal.objects.of_entry(entry).open().with_people()
-        context["repeated"] = repeated_in(request)
+            others = Proposal.objects.of_entry(entry).open().with_people()
+            context["open_proposals"] = others.exclude(pk=repeated.pk) if repeated else others
+        context["repeated"] = repeated
         return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description="State")
