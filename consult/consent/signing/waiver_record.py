@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from consult.consent.models import ConsentDocument
-from consult.consent.signing_facts import SigningFacts
+from consult.consent.signing.signing_facts import SigningFacts
 from consult.consent.waiting import waiver_of
 from consult.consent.wording import Wording
 

@@ -18,7 +18,7 @@ from consult.consent.refusals import (
     SignedDocumentCouldNotBeMade,
     font_packages,
 )
-from consult.consent.sealing import seal_pdf
+from consult.consent.seals.sealing import seal_pdf
 from consult.seal import sha256_hex
 
 TEMPLATE = "consent/signature_record.html"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from consult.consent.models import SigningSession
-from consult.consent.signing_people import people_of
+from consult.consent.signing.signing_people import people_of
 
 
 def next_role(session: SigningSession) -> str:

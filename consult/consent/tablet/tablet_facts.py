@@ -7,8 +7,8 @@ from datetime import datetime
 
 from consult.consent.models import Signature, SignerMark, SigningSession
 from consult.consent.refusals import MarksAreMissing
-from consult.consent.signing_facts import Mark, SigningFacts
-from consult.consent.signing_people import people_of
+from consult.consent.signing.signing_facts import Mark, SigningFacts
+from consult.consent.signing.signing_people import people_of
 from consult.patients.names import is_same_name
 
 

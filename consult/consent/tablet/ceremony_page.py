@@ -11,12 +11,18 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from consult.consent.ceremony import Snapshot, Topic, direction_of, interface_language, topics_of
-from consult.consent.drafts import KNOWN_TICKS, TICK_SOONER, TICKS
 from consult.consent.forms.tablet import FAULTS, MarkForm
 from consult.consent.models import SignerMark, SigningSession
-from consult.consent.signing_people import People, people_of
-from consult.consent.strokes import RULE, judge_form
+from consult.consent.signing.signing_people import People, people_of
+from consult.consent.tablet.ceremony import (
+    Snapshot,
+    Topic,
+    direction_of,
+    interface_language,
+    topics_of,
+)
+from consult.consent.tablet.drafts import KNOWN_TICKS, TICK_SOONER, TICKS
+from consult.consent.tablet.strokes import RULE, judge_form
 from consult.consent.waiting import wish_to_confirm
 
 # The page on which a person says no; it is no step on the way.

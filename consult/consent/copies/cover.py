@@ -10,7 +10,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from consult.consent.cover_pages import with_cover
+from consult.consent.copies.cover_pages import with_cover
 from consult.consent.pdf import pdf_of
 from consult.consent.status import ConsentState, IssuedConsent, newest_of
 from consult.consent.wording import Wording

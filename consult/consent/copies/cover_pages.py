@@ -17,7 +17,7 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from consult.consent.compact_file import compacted
+from consult.consent.copies.compact_file import compacted
 
 _TREE, _PARENTS = "/StructTreeRoot", "/StructParents"
 

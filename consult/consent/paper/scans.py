@@ -7,7 +7,7 @@ from typing import Any
 from consult.consent.page_codes import read_page_code
 from consult.consent.reading import EVERY_PAGE, ask_reader
 from consult.consent.refusals import FileCannotBeRead, ScanIsRefused
-from consult.consent.signing_facts import Scan
+from consult.consent.signing.signing_facts import Scan
 from consult.seal import sha256_hex
 
 MAX_BYTES_ALL = 25 * 1024 * 1024

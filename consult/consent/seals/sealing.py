@@ -13,8 +13,8 @@ from typing import Any
 
 from django.conf import settings
 
-from consult.consent.certificates import Identity, clinic_identity
 from consult.consent.refusals import SealCouldNotBeMade
+from consult.consent.seals.certificates import Identity, clinic_identity
 
 FIELD = "ClinicSeal"
 TIMESTAMP_SECONDS = 10

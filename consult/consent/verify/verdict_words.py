@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from consult.consent.verifying import Answer, Basis, Verdict
+from consult.consent.verify.verifying import Answer, Basis, Verdict
 
 if TYPE_CHECKING:
     # Only the stubs know the type of a sentence that is translated when it is shown.

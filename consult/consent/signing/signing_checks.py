@@ -8,11 +8,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from consult.consent.interpreting import interpreting_of
 from consult.consent.models import ConsentDocument, Signature, SignerMark
-from consult.consent.on_screen import question_in
 from consult.consent.page_codes import HASH_LENGTH
 from consult.consent.page_counts import count_pages
+from consult.consent.paper.scan_check import ScanCheck, check_scan
 from consult.consent.reasons import says_why
 from consult.consent.refusals import (
     InterpreterIsIncomplete,
@@ -23,8 +22,9 @@ from consult.consent.refusals import (
     SigningIsIncomplete,
     WishIsNotConfirmed,
 )
-from consult.consent.scan_check import ScanCheck, check_scan
-from consult.consent.signing_facts import SigningFacts
+from consult.consent.signing.interpreting import interpreting_of
+from consult.consent.signing.on_screen import question_in
+from consult.consent.signing.signing_facts import SigningFacts
 from consult.consent.waiting import signs_sooner, wish_to_confirm
 from consult.seal import seal, sha256_hex
 from consult.ui.words import still_to_come

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from consult.consent.signing_facts import SigningFacts
+from consult.consent.signing.signing_facts import SigningFacts
 from consult.consent.wording import Wording
 
 

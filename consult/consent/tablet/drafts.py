@@ -8,7 +8,7 @@ from typing import Any
 
 from consult.consent.models import SignerMark
 from consult.consent.refusals import DraftIsRefused
-from consult.consent.strokes import Strokes, judge_form
+from consult.consent.tablet.strokes import Strokes, judge_form
 
 MAX_BYTES = 120_000
 PHOTOS = ("", "yes", "no")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from consult.consent.cover import marked_copy, needs_cover
+from consult.consent.copies.cover import marked_copy, needs_cover
 from consult.consent.models import ConsentDocument
 from consult.consent.status import ConsentState, consents_of
 from consult.consultations.models import Consultation

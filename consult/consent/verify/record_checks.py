@@ -12,9 +12,9 @@ from django.db import models
 
 from consult.audit.actions import name_of
 from consult.audit.models import AuditEvent
-from consult.consent.mark_digests import digest_of_mark
 from consult.consent.models import ConsentDocument, Signature, SignedScan, SignerMark
-from consult.consent.seal_check import check_seal
+from consult.consent.seals.seal_check import check_seal
+from consult.consent.signing.mark_digests import digest_of_mark
 from consult.consent.snapshot import plan_digest
 from consult.seal import canonical_bytes, sha256_hex
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from consult.consent.changes import changes_since
 from consult.consent.models import ConsentDocument
 from consult.consent.status import ConsentState, consents_of
-from consult.consent.verifying import Verdict
+from consult.consent.verify.verifying import Verdict
 from consult.consultations.models import Consultation
 from consult.staff.models import StaffMember
 

@@ -8,8 +8,8 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any
 
-from consult.consent.certificates import clinic_identity
-from consult.consent.sealing import FIELD
+from consult.consent.seals.certificates import clinic_identity
+from consult.consent.seals.sealing import FIELD
 
 # How SHA-256 is named in a seal.
 _SHA256 = bytes.fromhex("300d06096086480165030402010500")

@@ -12,13 +12,13 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from consult.consent.certificates import Identity
-from consult.consent.drawn_marks import drawing_of
 from consult.consent.models import ConsentDocument, Signature, SignerMark
-from consult.consent.on_screen import answers_of, statement_of
-from consult.consent.scan_check import ScanCheck
-from consult.consent.signing_facts import Mark, SigningFacts
-from consult.consent.waiver_record import waiver_data, waiver_lines
+from consult.consent.paper.scan_check import ScanCheck
+from consult.consent.seals.certificates import Identity
+from consult.consent.signing.drawn_marks import drawing_of
+from consult.consent.signing.on_screen import answers_of, statement_of
+from consult.consent.signing.signing_facts import Mark, SigningFacts
+from consult.consent.signing.waiver_record import waiver_data, waiver_lines
 from consult.consent.wording import Wording
 from consult.seal import canonical_bytes
 from consult.staff.models import StaffMember
