@@ -94,6 +94,16 @@ class ProductAlreadyListed(FormularyRefusal):
         self.message = f"This product is already listed: {existing}.{retired}"
 
 
+class SourceAlreadyListed(FormularyRefusal):
+    """``existing`` is the source with the same identifier, which stands in ``field``."""
+
+    def __init__(self, field: str, existing: Any) -> None:
+        super().__init__(field, existing)
+        self.field, self.existing = field, existing
+        retired = " It is retired; it can be restored." if existing.retired_at else ""
+        self.message = f"This source is already listed: {existing}.{retired}"
+
+
 class ComponentsMissing(FormularyRefusal):
     field = "is_fully_disclosed"
     message = "A product that is fully disclosed lists its components. Add them, or untick this."

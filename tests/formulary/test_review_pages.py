@@ -101,6 +101,9 @@ def test_an_undescribed_ingredient_is_completed_then_accepted(as_manager, entere
 SOURCE = {
     "key": "s-1", "title": "A trial", "kind": "trial", "design": "trial", "formula": "biotin",
     "result_one_line": "No change.", "patient_text": "No change was seen.",
+    "route": "intradermal", "seen_as": "abstract", "is_general": "True",
+    "sample_size": "30", "sample_unit": "people", "ocebm_level": "4",
+    "not_stated": ["adverse_events", "limits"],
 }  # fmt: skip
 WRONG = [
     ("ocebm_level", "0", "from 1 (strongest) to 5"),
@@ -108,10 +111,18 @@ WRONG = [
     ("ocebm_level_before_downgrade", "9", "from 1 (strongest) to 5"),
     ("year", "1899", "between 1900 and 2027"),
     ("year", "2028", "between 1900 and 2027"),
-    ("doi", "https://doi.org/10.1000/x", "looks like 10.1000/abc123"),
-    ("doi", "10.1000/x y", "looks like 10.1000/abc123"),
-    ("pmid", "PMID123", "digits only"),
+    ("doi", "doi.org/abc", "starts with 10., a number and a slash"),
+    ("doi", "10.1000/x y", "starts with 10., a number and a slash"),
+    ("pmid", "12a", "a number of up to 9 digits"),
+    ("pmid", "0", "a number of up to 9 digits"),
     ("pmcid", "1234567", "PMC with digits"),
+    ("registry_id", "NCT123", "as the register writes it"),
+    ("registry_id", "trial", "as the register writes it"),
+    ("sample_size", "", "Give the sample size with its unit"),
+    ("sample_unit", "", "what was counted"),
+    ("limits", "Few people.", "Keep one of the two"),
+    ("route", "", "tick that it is not stated"),
+    ("seen_as", "", "what of it was read"),
 ]
 
 

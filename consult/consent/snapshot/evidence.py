@@ -135,6 +135,8 @@ def _source(making: Making, source: EvidenceSource) -> dict[str, Any]:
         details.append(say("evidence_formula", formula=formula))
     if source.sample_size:
         details.append(_size(making, source))
+    if source.is_second_hand:
+        details.append(say("evidence_second_hand"))
     return {
         "title": making.texts.english(sentence(source.title), "part_titles"),
         "citation": citation(making, source),
@@ -168,10 +170,11 @@ def citation(making: Making, source: EvidenceSource) -> str:
     place = f"{year};{source.volume_pages}" if source.volume_pages else year
     numbers = [f"DOI {source.doi}"] if source.doi else []
     numbers += [f"PMID {source.pmid}"] if source.pmid else []
-    if not numbers and source.link and source.show_url_to_patient:
-        numbers = [source.link]
-    found = ", ".join(numbers) or say("evidence_no_identifier")
-    return f"{sentence(author)} {journal}, {place}. {sentence(found)}"
+    numbers += [number for number in (source.pmcid, source.registry_id) if number]
+    if not numbers:
+        link = source.link if source.show_url_to_patient else ""
+        numbers = [part for part in (say("evidence_no_identifier"), link) if part]
+    return f"{sentence(author)} {journal}, {place}. {sentence(', '.join(numbers))}"
 
 
 def key_evidence(making: Making, injection: ProposedInjection) -> str:

@@ -23,8 +23,9 @@ from consult.formulary.actions.parts import (
 from consult.formulary.contents import content_of, value_of
 from consult.formulary.givens import STATES
 from consult.formulary.labels import check_disclosure
-from consult.formulary.models import Entry, Product, Revision
+from consult.formulary.models import Entry, EvidenceSource, Product, Revision
 from consult.formulary.refusals import FieldNotEditable, KeyIsPermanent
+from consult.formulary.sources import refuse_listed_source
 from consult.records import StaleVersion
 from consult.staff.models import StaffMember
 
@@ -128,3 +129,5 @@ def _check_label(entry: Entry, rows: Mapping[str, list[Any]]) -> None:
             is_fully_disclosed=bool(entry.is_fully_disclosed),
             ingredients=ingredients_of(entry, rows),
         )
+    elif isinstance(entry, EvidenceSource):
+        refuse_listed_source(entry)

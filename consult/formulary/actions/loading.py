@@ -50,7 +50,7 @@ LISTS: tuple[tuple[str, type[Entry]], ...] = (
 _UNIQUE: dict[type[Entry], tuple[tuple[str, ...], ...]] = {
     Ingredient: (("name",),),
     CrossReactivityGroup: (("name",),),
-    EvidenceSource: (("doi",), ("pmid",)),
+    EvidenceSource: (("doi",), ("pmid",), ("pmcid",)),
     ConsentText: (("slot", "language"),),
     Translation: (("entry_list", "entry_key", "field", "language"),),
 }
@@ -145,7 +145,11 @@ def _marks(entry: Entry) -> Iterator[tuple[Any, ...]]:
     for names in _UNIQUE.get(type(entry), ()):
         values = [getattr(entry, name) for name in names]
         if all(values):
-            yield (*names, *values)
+            # Publishers write the same DOI in capitals and without.
+            yield (
+                *names,
+                *(v.lower() if n == "doi" else v for n, v in zip(names, values, strict=True)),
+            )
 
 
 def _listed(model: type[Entry]) -> set[tuple[Any, ...]]:

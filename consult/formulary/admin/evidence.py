@@ -6,11 +6,13 @@ from django.contrib import admin
 
 from consult.formulary.admin.base import RowInline
 from consult.formulary.admin.entries import EntryAdmin
+from consult.formulary.admin.source_forms import SourceComponentFormSet, SourceForm
 from consult.formulary.models import EvidenceComponent, EvidenceSource
 
 
 class EvidenceComponentInline(RowInline):
     model = EvidenceComponent
+    formset = SourceComponentFormSet
     fields = ("ingredient", "role", "strength", "strength_unit")
     ordering = ("pk",)
     verbose_name_plural = "ingredients that the source is about"
@@ -18,7 +20,25 @@ class EvidenceComponentInline(RowInline):
 
 @admin.register(EvidenceSource)
 class EvidenceSourceAdmin(EntryAdmin):
-    list_display = ("title", "year", "kind", "ocebm_level", "usable_as_citation", "state")
-    list_filter = (*EntryAdmin.list_filter, "usable_as_citation", "given_as", "kind")
-    search_fields = ("title", "key", "doi", "pmid", "first_author", "formula")
+    form = SourceForm
+    list_display = ("title", "year", "kind", "ocebm_level", "usable_as_citation", "marks", "state")
+    list_filter = (*EntryAdmin.list_filter, "usable_as_citation", "seen_as", "given_as", "kind")
+    search_fields = (
+        "title",
+        "key",
+        "doi",
+        "pmid",
+        "pmcid",
+        "registry_id",
+        "first_author",
+        "formula",
+    )
     inlines = (EvidenceComponentInline,)
+
+    @admin.display(description="Marked")
+    def marks(self, source: EvidenceSource) -> str:
+        marks = [
+            "" if source.has_identifier else "no identifier",
+            "second-hand" if source.is_second_hand else "",
+        ]
+        return ", ".join(mark for mark in marks if mark) or "–"

@@ -9,7 +9,7 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import models
 from django.utils.text import capfirst
 
-from consult.formulary.models import Contraindication, Flag, HealthQuestion
+from consult.formulary.models import Asked, Contraindication, Flag, HealthQuestion
 
 _COUNTS = {"n", "N", "pct"}
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -117,6 +117,8 @@ def json_formfield(field: models.JSONField, **kwargs: Any) -> forms.Field:
     common |= {"required": False, **kwargs}
     if field.name == "flags":
         return ChoicesField(choices=Flag.choices, **common)
+    if field.name == "not_stated":
+        return ChoicesField(choices=Asked.choices, **common)
     if field.name == "topics" and field.model is Contraindication:
         return ChoicesField(choices=health_topics, **common)
     if field.name in COLUMNS:

@@ -1,7 +1,9 @@
 """The formulary's records, one file per theme."""
 
 from consult.formulary.models.entries import Entry, EntryQuerySet
-from consult.formulary.models.evidence import EvidenceComponent, EvidenceSource, GivenAs
+from consult.formulary.models.evidence import EvidenceSource
+from consult.formulary.models.evidence_choices import Asked, GivenAs, SeenAs
+from consult.formulary.models.evidence_components import EvidenceComponent
 from consult.formulary.models.ingredients import (
     CATEGORY_CHOICES,
     Contraindication,
@@ -33,6 +35,7 @@ __all__ = [
     "CATEGORY_CHOICES",
     "TOO_MUCH_PERCENT",
     "Alternative",
+    "Asked",
     "ChecklistItem",
     "ConsentText",
     "Contraindication",
@@ -54,6 +57,7 @@ __all__ = [
     "RedFlag",
     "Revision",
     "Risk",
+    "SeenAs",
     "Translation",
     "Unit",
 ]

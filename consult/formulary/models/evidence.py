@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Self
+from collections.abc import Collection
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 
+from consult.formulary.identifiers import (
+    bare_doi,
+    bare_pmcid,
+    bare_pmid,
+    bare_registry_id,
+    valid_doi,
+    valid_pmcid,
+    valid_pmid,
+    valid_registry_id,
+)
 from consult.formulary.models.entries import Entry, EntryQuerySet
+from consult.formulary.models.evidence_choices import Asked, GivenAs, SeenAs
 from consult.formulary.models.ingredients import Ingredient
-from consult.formulary.models.products import TOO_MUCH_PERCENT, Unit
-from consult.safety.facts import Role
 
 EARLIEST_YEAR = 1900
-valid_doi = RegexValidator(
-    r"^10\.\d{4,9}/\S+\Z", "Give the DOI alone; it looks like 10.1000/abc123."
-)
-valid_pmid = RegexValidator(r"^[0-9]+\Z", "A PMID has digits only.")
-valid_pmcid = RegexValidator(r"^PMC[0-9]+\Z", "A PMCID is PMC with digits, such as PMC1234567.")
+LISTED = "This source is already listed."
 
 
 def validate_level(level: int) -> None:
@@ -34,14 +40,6 @@ def validate_year(year: int) -> None:
     latest = timezone.localdate().year + 1
     if not EARLIEST_YEAR <= year <= latest:
         raise ValidationError(f"The year lies between {EARLIEST_YEAR} and {latest}.")
-
-
-class GivenAs(models.TextChoices):
-    """How the study gave its treatment."""
-
-    INJECTED = "injected", "injected into the skin"
-    OTHER = "other", "given another way (by mouth, on the skin, into a vein)"
-    NOT_STATED = "not_stated", "not stated"
 
 
 class EvidenceQuerySet(EntryQuerySet):
@@ -70,12 +68,28 @@ class EvidenceSource(Entry):
     doi = models.CharField("DOI", max_length=120, blank=True, validators=[valid_doi])
     pmid = models.CharField("PMID", max_length=20, blank=True, validators=[valid_pmid])
     pmcid = models.CharField("PMCID", max_length=20, blank=True, validators=[valid_pmcid])
+    registry_id = models.CharField(
+        "number in a trial register",
+        max_length=40,
+        blank=True,
+        validators=[valid_registry_id],
+        help_text="Such as NCT01234567.",
+    )
+    seen_as = models.CharField(
+        "what was read of it",
+        max_length=20,
+        blank=True,
+        choices=SeenAs.choices,
+        help_text="A source that was seen only second-hand is marked, and prints so.",
+    )
     url_seen = models.URLField("address that was read", max_length=500, blank=True)
     link = models.URLField(max_length=500, blank=True)
     show_url_to_patient = models.BooleanField("show the link to patients", default=False)
     design = models.CharField(max_length=400)
     sample_size = models.PositiveIntegerField(null=True, blank=True)
-    sample_unit = models.CharField(max_length=60, blank=True)
+    sample_unit = models.CharField(
+        max_length=60, blank=True, help_text="What was counted: people, vials, sites, articles."
+    )
     population = models.CharField(max_length=400, blank=True)
     formula = models.CharField("formula as described", max_length=400)
     route = models.CharField(max_length=120, blank=True)
@@ -101,6 +115,12 @@ class EvidenceSource(Entry):
         blank=True,
         validators=[validate_level],
         help_text="From 1 (strongest) to 5 (weakest).",
+    )
+    not_stated = models.JSONField(
+        "not stated",
+        default=list,
+        blank=True,
+        help_text="Tick what you looked for and the source does not say.",
     )
     ocebm_level_before_downgrade = models.PositiveSmallIntegerField(
         "OCEBM level before downgrade", null=True, blank=True, validators=[validate_level]
@@ -128,41 +148,82 @@ class EvidenceSource(Entry):
                 name="evidence_ocebm_level",
             ),
             models.UniqueConstraint(
-                fields=["doi"], condition=~Q(doi=""), name="evidence_doi_once"
+                Lower("doi"),
+                condition=~Q(doi=""),
+                name="evidence_doi_once",
+                violation_error_message=LISTED,
             ),
             models.UniqueConstraint(
-                fields=["pmid"], condition=~Q(pmid=""), name="evidence_pmid_once"
+                fields=["pmid"],
+                condition=~Q(pmid=""),
+                name="evidence_pmid_once",
+                violation_error_message=LISTED,
+            ),
+            models.UniqueConstraint(
+                fields=["pmcid"],
+                condition=~Q(pmcid=""),
+                name="evidence_pmcid_once",
+                violation_error_message=LISTED,
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.title} ({self.year or 'year not known'})"
 
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        """Write the identifiers in their one way before they are checked and compared."""
+        self.doi, self.pmid = bare_doi(self.doi), bare_pmid(self.pmid)
+        self.pmcid, self.registry_id = bare_pmcid(self.pmcid), bare_registry_id(self.registry_id)
+        super().clean_fields(exclude=exclude)
 
-class EvidenceComponent(models.Model):
-    """An ingredient that a source is about, with role and strength where it states them."""
+    @property
+    def has_identifier(self) -> bool:
+        """Whether a reader can look it up by a number."""
+        return bool(self.doi or self.pmid or self.pmcid or self.registry_id)
 
-    source = models.ForeignKey(EvidenceSource, on_delete=models.CASCADE, related_name="components")
-    ingredient = models.ForeignKey(
-        Ingredient, on_delete=models.PROTECT, related_name="evidence_components"
-    )
-    role = models.CharField(
-        max_length=20, choices=[(r.value, r.value) for r in Role], default=Role.ACTIVE.value
-    )
-    strength = models.DecimalField(max_digits=10, decimal_places=4, null=True, blank=True)
-    strength_unit = models.CharField(max_length=12, choices=Unit.choices, blank=True)
+    @property
+    def is_second_hand(self) -> bool:
+        """Whether only what others say about it was read; entries from before this was asked
+        tell it by their verification."""
+        if self.seen_as:
+            return self.seen_as == SeenAs.SECOND_HAND
+        return self.verification.get("primary_or_index_page") is False
 
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["source", "ingredient", "role"], name="evidence_component_once"
-            ),
-            models.CheckConstraint(
-                condition=~Q(strength_unit=Unit.PERCENT) | Q(strength__lte=100),
-                name="evidence_percent_to_100",
-                violation_error_message=TOO_MUCH_PERCENT,
-            ),
-        ]
+    def words_for(self, part: str, stated: str) -> str:
+        """``stated``, or whether the source does not state it or nobody recorded it."""
+        if stated:
+            return stated
+        return "not stated in the source" if part in self.not_stated else "not recorded"
 
-    def __str__(self) -> str:
-        return str(self.ingredient)
+    @property
+    def size_words(self) -> str:
+        size = f"{self.sample_size:,}" if self.sample_size else ""
+        unit = self.sample_unit or "(unit not recorded)"
+        return self.words_for(Asked.SAMPLE_SIZE, size and f"{size} {unit}")
+
+    @property
+    def route_words(self) -> str:
+        return self.words_for(Asked.ROUTE, self.route)
+
+    @property
+    def limits_words(self) -> str:
+        return self.words_for(Asked.LIMITS, self.limits)
+
+    @property
+    def level_words(self) -> str:
+        level = str(self.ocebm_level or "")
+        return level or ("cannot be graded" if Asked.LEVEL in self.not_stated else "not graded")
+
+    @property
+    def harms_words(self) -> str:
+        return self.words_for(Asked.HARMS, "; ".join(map(_harm, self.adverse_events)))
+
+
+def _harm(row: dict[str, Any]) -> str:
+    """One reported harm with its numbers, as published."""
+    share = f"{row['n']} of {row['N']}" if row.get("n") is not None and row.get("N") else ""
+    share = share or (str(row["n"]) if row.get("n") is not None else "")
+    percent = f"{row['pct']} %" if row.get("pct") not in (None, "") else ""
+    numbers = ", ".join(part for part in (share, percent) if part)
+    name = str(row.get("event") or row.get("text") or "")
+    return f"{name} ({numbers})" if numbers else name
