@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,7 +11,9 @@ from zoneinfo import ZoneInfo
 
 from django.test import Client
 
-from consult.consultations.models import Consultation, ProposedInjection
+from consult.consultations.actions.formula_versions import PresetLine
+from consult.consultations.actions.formulas import save_formula
+from consult.consultations.models import Consultation, ProposedInjection, SavedFormula
 from consult.consultations.published import Published
 from consult.consultations.queries import full_consultation, injection_of
 from consult.formulary.actions import add_lot, create_entry
@@ -152,6 +155,25 @@ def make_source(key: str, parts: list[tuple[str, str, str | None, str]], **value
         children={"components": components},
         reason=WHY,
     )
+
+
+def make_formula(
+    by: StaffMember, clinic: Clinic, name: str, products: Sequence[Product], **values: Any
+) -> SavedFormula:
+    """A saved formula of ``clinic``, each product with a usual amount of 1."""
+    given = {
+        "name": name,
+        "purpose": "",
+        "route": "intradermal",
+        "device": "syringe",
+        "depth_mm": Decimal(4),
+        "needle": "30 G, 4 mm",
+        "sessions": 4,
+        "interval_days": 30,
+        **values,
+    }
+    lines = [PresetLine(product=product, usual_amount=Decimal(1)) for product in products]
+    return save_formula(by=by, clinic=clinic, values=given, lines=lines)
 
 
 def sign_in(member: StaffMember) -> Client:

@@ -67,10 +67,9 @@ def _volume_problem(
 ) -> str:
     if unit != Measure.ML:
         return ""
-    others = sum(
-        (row.amount for row in injection.lines.all() if row.unit == unit and row != line),
-        Decimal(0),
-    )
+    # One that is only being started has no lines yet.
+    rows = injection.lines.all() if injection.pk else ()
+    others = sum((r.amount for r in rows if r.unit == unit and r != line), Decimal(0))
     total = injection.total_volume_ml
     if others + amount <= total:
         return ""

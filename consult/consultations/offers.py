@@ -12,7 +12,7 @@ from consult.consultations.facts import injection_lines, relation_to_lines
 from consult.consultations.models import ProposedInjection
 from consult.formulary.facts import evidence_formula
 from consult.formulary.models import EvidenceSource
-from consult.safety.facts import Relation
+from consult.safety.facts import LineFacts, Relation
 from consult.safety.fingerprint import actives_not_covered
 
 _ORDER = {Relation.EXACT: 0, Relation.SAME_ACTIVE: 1, Relation.INDIRECT: 2}
@@ -53,10 +53,16 @@ def count_unattached(
 
 def offers_for(injection: ProposedInjection) -> list[Offer]:
     """The citable sources that touch the formula, the closest and strongest first."""
-    lines = injection_lines(injection)
+    return offers_for_lines(injection_lines(injection), citable_sources())
+
+
+def offers_for_lines(
+    lines: tuple[LineFacts, ...], sources: Iterable[EvidenceSource]
+) -> list[Offer]:
+    """Those of ``sources`` that touch ``lines``, the closest and strongest first."""
     components = tuple(c for line in lines for c in line.product.components)
     offers = []
-    for source in citable_sources():
+    for source in sources:
         relation = relation_to_lines(source, lines) if lines else None
         if relation:
             missing = actives_not_covered(evidence_formula(source), components)

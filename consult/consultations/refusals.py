@@ -45,3 +45,23 @@ class TalkAtWrongTime(Exception):
 
 class FormulaHasChanged(Exception):
     """The formulas are not those that the person at the screen was shown."""
+
+
+class FormulaNameTaken(Exception):
+    """Another saved formula of this clinic that is in use has this name."""
+
+
+class FormulaIsRetired(Exception):
+    """The saved formula was retired: it is neither changed nor started from."""
+
+
+class FormulaIsInUse(Exception):
+    """The saved formula is not retired, so there is nothing to restore."""
+
+
+class FormulaIsEmpty(Exception):
+    """A saved formula without a product says nothing."""
+
+
+class ProductNotOffered(Exception):
+    """A product was retired, or is not one of the saved formula."""

@@ -6,13 +6,18 @@ from consult.consultations.views import (
     desk,
     diagnosis,
     evidence,
+    evidence_list,
     formula,
     health,
     injections,
     labels,
     opening,
     review,
+    saved,
+    saved_edit,
+    saved_evidence,
     screening,
+    starting,
     talk,
     technique,
 )
@@ -50,6 +55,12 @@ _consultation: list[URLPattern | URLResolver] = [
     path("health/", include(_allergies)),
     path("injections/", injections.injections, name="consultation-injections"),
     path("injections/add/", injections.add_injection, name="add-injection"),
+    path("injections/saved/", starting.choose_formula, name="choose-formula"),
+    path(
+        "injections/saved/<int:formula_pk>/",
+        starting.start_injection,
+        name="start-from-formula",
+    ),
     path("injections/<int:injection_pk>/", include(_injection)),
     path("evidence/", evidence.evidence, name="consultation-evidence"),
     path("technique/", technique.technique, name="consultation-technique"),
@@ -61,8 +72,33 @@ _consultation: list[URLPattern | URLResolver] = [
     ),
 ]
 
+_formula: list[URLPattern | URLResolver] = [
+    path("", saved.show_formula, name="saved-formula"),
+    path("edit/", saved_edit.edit_formula, name="edit-formula"),
+    path("retire/", saved.retire, name="retire-formula"),
+    path("restore/", saved.restore, name="restore-formula"),
+    path("sources/<int:source_pk>/", saved_evidence.put_source, name="put-formula-source"),
+    path("sources/<int:source_pk>/drop/", saved_evidence.drop_source, name="drop-formula-source"),
+    path("none/", saved_evidence.state_search, name="state-formula-search"),
+    path("none/withdraw/", saved_evidence.withdraw_search, name="withdraw-formula-search"),
+]
+
+_known: list[URLPattern | URLResolver] = [
+    path("", evidence_list.known_by_ingredient, name="evidence-list"),
+    path("formulas/", evidence_list.known_by_formula, name="evidence-of-formulas"),
+    path(
+        "ingredients/<int:ingredient_pk>/",
+        evidence_list.known_of_ingredient,
+        name="evidence-of-ingredient",
+    ),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", desk.show_desk, name="desk"),
     path("patients/<int:patient_pk>/consult/", opening.start_consultation, name="start"),
     path("consultations/<int:pk>/", include(_consultation)),
+    path("formulas/", saved.list_formulas, name="saved-formulas"),
+    path("formulas/add/", saved_edit.add_formula, name="add-formula"),
+    path("formulas/<int:formula_pk>/", include(_formula)),
+    path("evidence/", include(_known)),
 ]

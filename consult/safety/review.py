@@ -99,8 +99,13 @@ class Review:
 
 def review(facts: Facts, overrides: Iterable[Override] = ()) -> Review:
     """Everything the rules say about ``facts``, in order, with the overrides that hold."""
-    findings = _ordered(_strongest(finding for rule in RULES for finding in rule(facts)))
+    findings = findings_of(facts, RULES)
     return Review(findings=findings, overridden=tuple(_lifted(findings, tuple(overrides))))
+
+
+def findings_of(facts: Facts, rules: Iterable[Rule]) -> tuple[Finding, ...]:
+    """What ``rules`` find in ``facts``, each thing once and the heaviest first."""
+    return _ordered(_strongest(finding for rule in rules for finding in rule(facts)))
 
 
 def _strongest(findings: Iterable[Finding]) -> Iterable[Finding]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from consult.consultations.models import EvidenceLink, FindingOverride
+from consult.consultations.models import EvidenceLink, FindingOverride, SavedFormula
 from consult.management.demo.stories import Story
 from consult.patients.models import Allergy
 
@@ -39,7 +39,7 @@ def names_below(prefix: str) -> set[str]:
 
 def addresses_of(story: Story) -> dict[str, str]:
     """Every address of the consultation by name; the story needs a full injection,
-    an allergy, an attached source and an override."""
+    an allergy, an attached source and an override, and its clinic a saved formula."""
     pk = story.consultation.pk
     injection = story.consultation.injections.get()
     line = injection.lines.first()
@@ -59,6 +59,7 @@ def addresses_of(story: Story) -> dict[str, str]:
         "link_pk": link.pk,
         "allergy_pk": allergy.pk,
         "override_pk": override.pk,
+        "formula_pk": SavedFormula.objects.get(clinic=story.consultation.clinic).pk,
         "number": "N-1",
     }
     return {name: _reverse(name, numbers) for name in names_below("consultations/")}

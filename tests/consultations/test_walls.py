@@ -13,7 +13,7 @@ from consult.consultations.review import review_of
 from consult.formulary.models import Lot, Product
 from consult.management.demo.stories import Story
 from consult.patients.actions import add_allergy
-from tests.builders import World, fresh, sign_in
+from tests.builders import World, fresh, make_formula, sign_in
 from tests.consultations.addresses import ONLY_POST, ONLY_READ, addresses_of
 
 
@@ -34,6 +34,7 @@ def full(story: Story, world: World) -> Story:
         subject=finding.subject.key,
         reason="Compared by hand with every ingredient.",
     )
+    make_formula(world.clinician, world.clinic, "Scalp mix", [world.lots["minoxidil"].product])
     return story
 
 

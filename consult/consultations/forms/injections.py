@@ -21,7 +21,44 @@ NUMBERED_ZONES = [
 ]
 
 
-class InjectionForm(VersionedModelForm):
+class PlanFields(metaclass=forms.forms.DeclarativeFieldsMetaclass):
+    """How deep and how often; the same in an injection and in a saved formula."""
+
+    depth_mm = forms.DecimalField(
+        label="Depth in mm",
+        min_value=Decimal("0.1"),
+        max_value=13,
+        max_digits=4,
+        decimal_places=1,
+    )
+    sessions = forms.IntegerField(label="Number of sessions", min_value=1, max_value=30)
+    interval_days = forms.IntegerField(
+        label="Days between sessions",
+        min_value=1,
+        max_value=365,
+        required=False,
+        help_text="Leave empty for a single session.",
+    )
+
+
+PLAN_LABELS = {
+    "route": "Route",
+    "device": "Given with",
+    "needle": "Needle",
+}
+PLAN_HELP = {"needle": "Gauge and length, such as 30 G, 4 mm."}
+
+
+def check_interval(form: forms.BaseForm, cleaned: dict[str, Any]) -> None:
+    """Several sessions have days between them, a single one has none."""
+    sessions, interval = cleaned.get("sessions"), cleaned.get("interval_days")
+    if sessions and sessions > 1 and not interval and "interval_days" not in form.errors:
+        form.add_error("interval_days", "Give the days between the sessions.")
+    if sessions == 1 and interval:
+        form.add_error("interval_days", "A single session has no interval: leave it empty.")
+
+
+class InjectionForm(PlanFields, VersionedModelForm):
     """Why, where, how deep, how much, how often, when and by whom."""
 
     zones = forms.MultipleChoiceField(
@@ -36,13 +73,6 @@ class InjectionForm(VersionedModelForm):
         empty_label="Not decided yet",
         label="Who will inject",
     )
-    depth_mm = forms.DecimalField(
-        label="Depth in mm",
-        min_value=Decimal("0.1"),
-        max_value=13,
-        max_digits=4,
-        decimal_places=1,
-    )
     total_volume_ml = forms.DecimalField(
         label="Total volume in mL",
         min_value=Decimal("0.01"),
@@ -50,14 +80,6 @@ class InjectionForm(VersionedModelForm):
         max_digits=5,
         decimal_places=2,
         help_text="Of one session.",
-    )
-    sessions = forms.IntegerField(label="Number of sessions", min_value=1, max_value=30)
-    interval_days = forms.IntegerField(
-        label="Days between sessions",
-        min_value=1,
-        max_value=365,
-        required=False,
-        help_text="Leave empty for a single session.",
     )
     planned_on = forms.DateField(
         label="Planned day", help_text="Of the first session. Lots are checked for this day."
@@ -78,13 +100,8 @@ class InjectionForm(VersionedModelForm):
             "planned_on",
             "injector",
         ]
-        labels = {
-            "purpose": "Why this injection",
-            "route": "Route",
-            "device": "Given with",
-            "needle": "Needle",
-        }
-        help_texts = {"needle": "Gauge and length, such as 30 G, 4 mm."}
+        labels = {"purpose": "Why this injection", **PLAN_LABELS}
+        help_texts = PLAN_HELP
 
     def __init__(self, *args: Any, clinic: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -107,11 +124,7 @@ class InjectionForm(VersionedModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        sessions, interval = cleaned.get("sessions"), cleaned.get("interval_days")
-        if sessions and sessions > 1 and not interval and "interval_days" not in self.errors:
-            self.add_error("interval_days", "Give the days between the sessions.")
-        if sessions == 1 and interval:
-            self.add_error("interval_days", "A single session has no interval: leave it empty.")
+        check_interval(self, cleaned)
         return cleaned
 
     def values(self) -> dict[str, Any]:

@@ -12,6 +12,12 @@ from consult.consultations.models.consultations import (
     Given,
     SectionSave,
 )
+from consult.consultations.models.formulas import (
+    SavedFormula,
+    SavedFormulaLine,
+    SavedFormulaSource,
+    SavedFormulaVersion,
+)
 from consult.consultations.models.grounds import (
     EvidenceLink,
     NoEvidenceStatement,
@@ -39,6 +45,10 @@ __all__ = [
     "NoEvidenceStatement",
     "ProposedInjection",
     "RedFlagAnswer",
+    "SavedFormula",
+    "SavedFormulaLine",
+    "SavedFormulaSource",
+    "SavedFormulaVersion",
     "SectionSave",
     "TeachBack",
     "TechniqueAnswer",

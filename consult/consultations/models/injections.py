@@ -77,6 +77,15 @@ class ProposedInjection(Versioned):
             (Content.NOT_KNOWN.value, "not known"),
         ],
     )
+    # The saved formula that it was started from, as it was then.
+    started_from = models.ForeignKey(
+        "consult.SavedFormulaVersion",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="injections",
+    )
 
     objects = InjectionQuerySet.as_manager()
 

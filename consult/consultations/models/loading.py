@@ -56,11 +56,12 @@ def _injections() -> QuerySet[ProposedInjection]:
     )
     answers = TechniqueAnswer.objects.select_related("item", "by")
     return ProposedInjection.objects.select_related(
-        "injector", "skin_preparation", "no_evidence__by"
+        "injector", "skin_preparation", "no_evidence__by", "started_from__formula"
     ).prefetch_related(
         Prefetch("lines", queryset=_lines()),
         Prefetch("evidence_links", queryset=sources),
         Prefetch("technique_answers", queryset=answers),
+        "started_from__lines",
         "skin_preparation__memberships__group",
         "skin_preparation__contraindications",
     )

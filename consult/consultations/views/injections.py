@@ -18,6 +18,7 @@ from consult.consultations.models import Consultation, ProposedInjection, Zone
 from consult.consultations.pages import render_section, workspace_of
 from consult.consultations.queries import full_consultation, injection_of
 from consult.consultations.refusals import FormulaDoesNotFit
+from consult.consultations.saved import changes_since
 from consult.consultations.views.shared import (
     consultation_conflict,
     page_status,
@@ -62,6 +63,7 @@ def show_injection(
     context = {
         "injection": injection,
         "injection_key": str(injection.pk),
+        "since": changes_since(injection),
         "line_rows": [(row, workspace.place(f"line:{row.pk}")) for row in injection.lines.all()],
     }
     return render_section(request, consultation, SECTION, "consultations/injection.html", context)
