@@ -24,6 +24,7 @@ from consult.consent.models import (
     WaitingWaiver,
     Withdrawal,
 )
+from consult.consultations.actions.formulas import put_formula_source
 from consult.formulary.actions import propose_retirement, withdraw_proposal
 from consult.formulary.models import Risk
 from consult.records import (
@@ -37,7 +38,7 @@ from consult.records import (
     missing_triggers,
 )
 from consult.safety.facts import AllergyAnswer
-from tests.builders import make_clinic, make_world
+from tests.builders import World, make_clinic, make_formula, make_source, make_world
 
 SEALED = sorted(
     (model for model in apps.get_models() if issubclass(model, AppendOnly)),
@@ -82,6 +83,7 @@ def rows(db: None) -> dict[type[models.Model], models.Model]:
     risk = Risk.objects.get(key="pain")
     proposal = propose_retirement(by=world.clinician, entry=risk, reason="Not so.")
     withdraw_proposal(by=world.clinician, proposal=proposal)
+    _save_formula(world)
     return {model: model._base_manager.order_by("pk").first() for model in SEALED}
 
 
@@ -104,6 +106,18 @@ def _decide(document: ConsentDocument, told: dict[str, Any]) -> None:
     SignerMark(session=session, role="patient", name="Ana", kind="typed", at=now).save()
 
 
+def _save_formula(world: World) -> None:
+    """A saved formula with a product and a source."""
+    formula = make_formula(world.clinician, world.clinic, "Biotin", [world.lots["biotin"].product])
+    put_formula_source(
+        by=world.clinician,
+        formula=formula,
+        expected_version=1,
+        source=make_source("on-biotin", [("biotin", "active", None, "")]),
+        meaning="Weak.",
+    )
+
+
 def refused(write: Callable[[], object], by: type[Exception]) -> None:
     with pytest.raises(by), transaction.atomic():
         write()
@@ -122,6 +136,9 @@ def test_every_promised_table_is_append_only() -> None:
         "ProposalOutcome",
         "Refusal",
         "Revision",
+        "SavedFormulaLine",
+        "SavedFormulaSource",
+        "SavedFormulaVersion",
         "Signature",
         "SignedScan",
         "SignerMark",

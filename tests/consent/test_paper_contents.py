@@ -156,6 +156,31 @@ def test_a_link_is_printed_only_where_patients_may_see_it(ready):
     assert sorted(bool(link) for link in links.values()) == [False, True]
 
 
+def test_a_source_without_identifier_or_seen_second_hand_is_marked(ready):
+    consultation, by = ready
+    numbers = {"doi": "", "pmid": "", "pmcid": "", "registry_id": ""}
+    link = {"link": "https://example.org/x", "show_url_to_patient": True}
+    EvidenceSource.objects.filter(key="EV-SACEDA").update(**numbers, **link, seen_as="second_hand")
+    sources = snapshot_of(builders.loaded(consultation), by)["evidence"]["sources"]
+    marked = next(row for row in sources if row["link"] == "https://example.org/x")
+    assert marked["citation"].endswith("No DOI or PMID seen, https://example.org/x.")
+    assert (
+        "We did not read this study itself. We know it only from another page that tells about it."
+        in marked["details"]
+    )
+    others = [row for row in sources if row is not marked]
+    assert not any("did not read" in line for row in others for line in row["details"])
+
+
+def test_the_number_in_a_register_is_printed(ready):
+    consultation, by = ready
+    EvidenceSource.objects.filter(key="EV-SACEDA").update(
+        doi="", pmid="", pmcid="", registry_id="NCT01234567"
+    )
+    sources = snapshot_of(builders.loaded(consultation), by)["evidence"]["sources"]
+    assert any(row["citation"].endswith("NCT01234567.") for row in sources)
+
+
 def test_an_override_is_printed_with_its_reason(ready):
     consultation, by = ready
     line = FormulaLine.objects.get(position=1)

@@ -25,6 +25,7 @@ from consult.safety.formulas import CHECKED_LATER, CHECKED_NOW
 from consult.staff.access import needs
 
 PAGE_SIZE = 25
+OFFERS_ON_A_PAGE = 8
 CHANGED_MEANWHILE = "Somebody changed this formula after you opened it. Nothing was saved."
 RETIRED = "This formula is retired. Restore it first."
 
@@ -63,13 +64,14 @@ def formula_page(
     offers = {offer.source.pk: offer for offer in EvidenceList().offers_for(version)}
     rows = list(version.sources.all())
     attached = {row.source_id for row in rows}
+    others = [offer for offer in offers.values() if offer.source.pk not in attached]
     context: dict[str, Any] = {
         "formula": formula,
         "version": version,
         "versions": formula.versions.select_related("by"),
         "findings": findings_of_version(version, Published(), today=clinic.today()),
         "attached": [(row, offers.get(row.source_id)) for row in rows],
-        "offers": [offer for offer in offers.values() if offer.source.pk not in attached],
+        "page": Paginator(others, OFFERS_ON_A_PAGE).get_page(request.GET.get("page")),
         "form": form,
         "checked_now": CHECKED_NOW,
         "checked_later": [words for words, _rules in CHECKED_LATER],

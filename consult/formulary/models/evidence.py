@@ -225,5 +225,6 @@ def _harm(row: dict[str, Any]) -> str:
     share = share or (str(row["n"]) if row.get("n") is not None else "")
     percent = f"{row['pct']} %" if row.get("pct") not in (None, "") else ""
     numbers = ", ".join(part for part in (share, percent) if part)
-    name = str(row.get("event") or row.get("text") or "")
-    return f"{name} ({numbers})" if numbers else name
+    name, text = str(row.get("event") or ""), str(row.get("text") or "")
+    told = ": ".join(part for part in (name, text) if part)
+    return f"{told} ({numbers})" if numbers else told
