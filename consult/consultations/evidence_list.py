@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 from consult.consultations.models import SavedFormula, SavedFormulaVersion
-from consult.consultations.offers import Offer, citable_sources, offers_for_lines
+from consult.consultations.offers import (
+    Offer,
+    Studied,
+    citable_sources,
+    offers_for_lines,
+    studied,
+)
 from consult.consultations.saved import version_lines
-from consult.formulary.facts import evidence_formula, ingredient_facts
+from consult.formulary.facts import ingredient_facts
 from consult.formulary.models import EvidenceSource, Ingredient
 from consult.safety.evidence import strength_in_words
 from consult.safety.facts import Component, Relation, Role
@@ -53,17 +59,15 @@ class EvidenceList:
     """The citable sources, read once, each related by the software."""
 
     @cached_property
-    def sources(self) -> list[EvidenceSource]:
-        return list(citable_sources())
+    def sources(self) -> list[Studied]:
+        return studied(citable_sources())
 
     @cached_property
-    def _by_ingredient(self) -> dict[str, list[EvidenceSource]]:
-        found: dict[str, list[EvidenceSource]] = {}
-        for source in self.sources:
-            for row in source.components.all():
-                rows = found.setdefault(row.ingredient.key, [])
-                if source not in rows:
-                    rows.append(source)
+    def _by_ingredient(self) -> dict[str, list[Studied]]:
+        found: dict[str, list[Studied]] = defaultdict(list)
+        for source, formula in self.sources:
+            for key in formula.ingredient_keys:
+                found[key].append((source, formula))
         return found
 
     def offers_for(self, version: SavedFormulaVersion) -> list[Offer]:
@@ -74,8 +78,8 @@ class EvidenceList:
         """The sources about an ingredient, related to it as the one active of a mixture."""
         alone = (Component(ingredient=ingredient_facts(ingredient), role=Role.ACTIVE),)
         offers = []
-        for source in self._by_ingredient.get(ingredient.key, []):
-            how = relation(evidence_formula(source), alone, is_fully_disclosed=True)
+        for source, formula in self._by_ingredient.get(ingredient.key, []):
+            how = relation(formula, alone, is_fully_disclosed=True)
             offers.append(Offer(source, how or Relation.INDIRECT, ()))
         return sorted(offers, key=lambda o: (o.relation != Relation.SAME_ACTIVE, _level(o.source)))
 

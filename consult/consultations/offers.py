@@ -13,8 +13,9 @@ from consult.consultations.models import ProposedInjection
 from consult.formulary.facts import evidence_formula
 from consult.formulary.models import EvidenceSource
 from consult.safety.facts import LineFacts, Relation
-from consult.safety.fingerprint import actives_not_covered
+from consult.safety.fingerprint import EvidenceFormula, actives_not_covered, relation
 
+Studied = tuple[EvidenceSource, EvidenceFormula]
 _ORDER = {Relation.EXACT: 0, Relation.SAME_ACTIVE: 1, Relation.INDIRECT: 2}
 
 
@@ -48,25 +49,30 @@ def count_unattached(
     attached = {link.source_id for link in injection.evidence_links.all()}
     lines = injection_lines(injection)
     relations = (relation_to_lines(s, lines) for s in sources if s.pk not in attached)
-    return Counter(relation for relation in relations if relation)
+    return Counter(each for each in relations if each)
 
 
 def offers_for(injection: ProposedInjection) -> list[Offer]:
     """The citable sources that touch the formula, the closest and strongest first."""
-    return offers_for_lines(injection_lines(injection), citable_sources())
+    return offers_for_lines(injection_lines(injection), studied(citable_sources()))
 
 
-def offers_for_lines(
-    lines: tuple[LineFacts, ...], sources: Iterable[EvidenceSource]
-) -> list[Offer]:
+def studied(sources: Iterable[EvidenceSource]) -> list[Studied]:
+    """Each source (loaded ``with_components``) with what it studied, to be related to many
+    formulas."""
+    return [(source, evidence_formula(source)) for source in sources]
+
+
+def offers_for_lines(lines: tuple[LineFacts, ...], sources: Iterable[Studied]) -> list[Offer]:
     """Those of ``sources`` that touch ``lines``, the closest and strongest first."""
     components = tuple(c for line in lines for c in line.product.components)
+    is_fully_disclosed = all(line.product.is_fully_disclosed for line in lines)
     offers = []
-    for source in sources:
-        relation = relation_to_lines(source, lines) if lines else None
-        if relation:
-            missing = actives_not_covered(evidence_formula(source), components)
-            offers.append(Offer(source, relation, tuple(i.name for i in missing)))
+    for source, formula in sources if lines else ():
+        how = relation(formula, components, is_fully_disclosed=is_fully_disclosed)
+        if how:
+            missing = actives_not_covered(formula, components)
+            offers.append(Offer(source, how, tuple(i.name for i in missing)))
     return sorted(offers, key=_closeness)
 
 
