@@ -61,10 +61,11 @@ def _was_open(standing: EvidenceSource | None, part: str) -> bool:
 
 
 def find_component_problems(
-    source: EvidenceSource, strengths: Sequence[Strength]
+    source: EvidenceSource, strengths: Sequence[Strength], *, had_none: bool = False
 ) -> Iterator[str]:
-    """What is wrong with the ingredients of a source, each given by strength and unit."""
-    if not strengths and not source.is_general:
+    """What is wrong with the ingredients of a source, each given by strength and unit. One
+    that was listed without any (``had_none``) may stay so."""
+    if not strengths and not source.is_general and not had_none:
         yield _NO_COMPONENTS
     if any((strength is None) != (not unit) for strength, unit in strengths):
         yield "Give each strength with its unit."

@@ -64,7 +64,8 @@ class SourceComponentFormSet(RowFormSet):
         if any(self.errors):
             return
         strengths = [(r["strength"], r["strength_unit"]) for r in self.rows(_STRENGTH)]
-        for message in find_component_problems(self.instance, strengths):
+        had_none = bool(self.instance.pk) and not self.initial_form_count()
+        for message in find_component_problems(self.instance, strengths, had_none=had_none):
             raise forms.ValidationError(message)
 
 
