@@ -13,6 +13,7 @@ from consult.consultations.views import (
     opening,
     review,
     screening,
+    sent_back,
     talk,
     technique,
 )
@@ -65,4 +66,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", desk.show_desk, name="desk"),
     path("patients/<int:patient_pk>/consult/", opening.start_consultation, name="start"),
     path("consultations/<int:pk>/", include(_consultation)),
+    path("sent-back/<slug:kind>/<int:pk>/", sent_back.correct, name="correct-label"),
 ]

@@ -24,6 +24,7 @@ from consult.consultations.models.injections import (
     Zone,
 )
 from consult.consultations.models.talk import ConsentTalk, TeachBack
+from consult.consultations.models.uses import FormulaUse
 
 __all__ = [
     "AlternativeDiscussion",
@@ -33,6 +34,7 @@ __all__ = [
     "EvidenceLink",
     "FindingOverride",
     "FormulaLine",
+    "FormulaUse",
     "Given",
     "HealthConfirmation",
     "InjectionQuerySet",

@@ -10,9 +10,10 @@ from consult.formulary.models.ingredients import (
     GroupMembership,
     Ingredient,
 )
+from consult.formulary.models.lots import EXPIRES_SOON, Lot
+from consult.formulary.models.photos import LabelPhoto
 from consult.formulary.models.products import (
     TOO_MUCH_PERCENT,
-    Lot,
     Product,
     ProductComponent,
     Unit,
@@ -31,6 +32,7 @@ from consult.formulary.models.wording import (
 
 __all__ = [
     "CATEGORY_CHOICES",
+    "EXPIRES_SOON",
     "TOO_MUCH_PERCENT",
     "Alternative",
     "ChecklistItem",
@@ -46,6 +48,7 @@ __all__ = [
     "GroupMembership",
     "HealthQuestion",
     "Ingredient",
+    "LabelPhoto",
     "Lot",
     "Product",
     "ProductComponent",
