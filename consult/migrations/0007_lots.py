@@ -134,5 +134,9 @@ class Migration(migrations.Migration):
             model_name='labelphoto',
             constraint=models.UniqueConstraint(fields=('product', 'sha256'), name='label_photo_once'),
         ),
+        migrations.AddIndex(
+            model_name='lot',
+            index=models.Index(condition=models.Q(('awaiting_review', True)), fields=['clinic'], name='lot_waiting'),
+        ),
         migrations.RunPython(keep_what_was_drawn_up, migrations.RunPython.noop),
     ]

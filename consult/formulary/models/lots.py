@@ -71,7 +71,10 @@ class Lot(FromLabel, Versioned):
 
     class Meta:
         ordering = ["expiry", "number"]
-        indexes = [models.Index(fields=["clinic", "archived_at", "expiry"], name="lot_on_shelf")]
+        indexes = [
+            models.Index(fields=["clinic", "archived_at", "expiry"], name="lot_on_shelf"),
+            models.Index(fields=["clinic"], condition=Q(awaiting_review=True), name="lot_waiting"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["clinic", "product", "number", "expiry"], name="lot_once"
