@@ -11,6 +11,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("accounts/", include("clinic.account_urls")),
+    path("admin/inbox/", include("consult.upkeep.admin_urls")),
     path("admin/", admin.site.urls),
     path("", include("consult.urls")),
 ]

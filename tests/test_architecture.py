@@ -19,6 +19,7 @@ FLOORS = {
     "patients": 5,
     "consultations": 6,
     "consent": 7,
+    "upkeep": 8,
 }
 # Indexes and entry points stand outside the tower: they may see every floor.
 OUTSIDE = {"models", "admin", "urls", "apps", "checks", "management", "migrations", "templatetags"}

@@ -103,7 +103,7 @@ def patient_facts(consultation: Consultation, published: Published) -> PatientFa
         allergy_status=allergy_answer(patient),
         allergies=tuple(_allergy(allergy) for allergy in patient.current_allergies),
         allergy_ingredients=tuple(
-            ingredient_facts(allergy.ingredient)
+            ingredient_facts(allergy.ingredient.living)
             for allergy in patient.current_allergies
             if allergy.ingredient
         ),
@@ -130,7 +130,7 @@ def _allergy(allergy: Allergy) -> AllergyFacts:
     return AllergyFacts(
         key=str(allergy.pk),
         label=allergy.label,
-        ingredient_key=allergy.ingredient.key if allergy.ingredient else "",
+        ingredient_key=allergy.ingredient.living.key if allergy.ingredient else "",
         group_key=allergy.group.key if allergy.group else "",
         free_text=allergy.free_text,
     )
@@ -222,7 +222,7 @@ def _lot(lot: Lot) -> LotFacts:
         number=lot.number,
         expiry=lot.expiry,
         opened_on=lot.opened_on,
-        is_archived=lot.archived_at is not None,
+        is_archived=lot.living.archived_at is not None,
     )
 
 

@@ -17,6 +17,7 @@ from consult.consultations.views import (
     saved_edit,
     saved_evidence,
     screening,
+    sent_back,
     starting,
     talk,
     technique,
@@ -101,4 +102,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("formulas/add/", saved_edit.add_formula, name="add-formula"),
     path("formulas/<int:formula_pk>/", include(_formula)),
     path("evidence/", include(_known)),
+    path("sent-back/<slug:kind>/<int:pk>/", sent_back.correct, name="correct-label"),
 ]

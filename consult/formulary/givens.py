@@ -13,7 +13,9 @@ from consult.formulary.models import Entry
 from consult.formulary.refusals import EntriesAreGone
 
 # Only their own actions set these.
-STATES = frozenset({"id", "version", "signed_off_at", "signed_off_by", "retired_at"})
+STATES = frozenset(
+    {"id", "version", "signed_off_at", "signed_off_by", "retired_at", "merged_into"}
+)
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,15 @@ class NotRetired(FormularyRefusal):
     message = "This entry is not retired."
 
 
+class EntryWasMerged(FormularyRefusal):
+    """``living`` stands in the place of the entry."""
+
+    def __init__(self, living: Any) -> None:
+        super().__init__(living)
+        self.living = living
+        self.message = f"This entry was merged into {living}. Use that one."
+
+
 class RetiredNotSignedOff(FormularyRefusal):
     message = "A retired entry cannot be signed off. Restore it first."
 
@@ -59,6 +68,14 @@ class SignOffNeedsRegistration(FormularyRefusal):
 
 class NotAwaitingReview(FormularyRefusal):
     message = "This entry is not waiting for a review."
+
+
+class NotSentBack(FormularyRefusal):
+    message = "This entry was not sent back. An admin can correct it."
+
+
+class AlreadySentBack(FormularyRefusal):
+    message = "This entry was already sent back and waits for its correction."
 
 
 class IngredientNotDescribed(FormularyRefusal):
@@ -90,8 +107,23 @@ class ProductAlreadyListed(FormularyRefusal):
     def __init__(self, existing: Any) -> None:
         super().__init__(existing)
         self.existing = existing
-        retired = " It is retired; an admin can restore it." if existing.retired_at else ""
-        self.message = f"This product is already listed: {existing}.{retired}"
+        self.message = f"This product is already listed: {existing}.{self._what_to_do(existing)}"
+
+    @staticmethod
+    def _what_to_do(existing: Any) -> str:
+        if existing.merged_into:
+            return f" It was merged into {existing.merged_into}. Use that one."
+        return " It is retired; an admin can restore it." if existing.retired_at else ""
+
+
+class PhotoIsRefused(FormularyRefusal):
+    """A file that cannot be kept as a photo of a label; the message says why."""
+
+    field = "photos"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 class SourceAlreadyListed(FormularyRefusal):
@@ -136,6 +168,11 @@ class LotAlreadyListed(FormularyRefusal):
             f"This lot is already listed (opened on: {opened}). Choose it from the list, or"
             " ask a formulary admin to correct the day it was opened."
         )
+
+
+class LotNumberTaken(FormularyRefusal):
+    field = "number"
+    message = "Another lot of this product has this number and expiry already."
 
 
 class LotAlreadyArchived(FormularyRefusal):

@@ -6,7 +6,11 @@ from typing import Any
 
 from django import template
 
-from consult.formulary.admin.reviewing import open_proposals, waiting_for_review
+from consult.formulary.admin.reviewing import (
+    lots_to_watch,
+    open_proposals,
+    waiting_for_review,
+)
 
 register = template.Library()
 
@@ -17,4 +21,8 @@ def waiting_for_you(context: template.Context) -> dict[str, Any]:
     request = context["request"]
     if not request.user.has_perm("consult.manage_formulary"):
         return {"lists": []}
-    return {"lists": waiting_for_review(request), "proposals": open_proposals()}
+    return {
+        "lists": waiting_for_review(request),
+        "lots": lots_to_watch(request),
+        "proposals": open_proposals(),
+    }

@@ -46,4 +46,14 @@ class VersionField(forms.IntegerField):
         )
 
 
+class KeptElsewhere(forms.FileField):
+    """Shows the box; each file was judged by itself before the form is read."""
+
+    # Left empty it is no answer to a question.
+    unmarked = True
+
+    def clean(self, data: Any, initial: Any = None) -> None:
+        return None
+
+
 OUT_OF_DATE = "This page is out of date. Copy what you typed and open it again."

@@ -23,6 +23,12 @@ class MomentInput(forms.DateTimeInput):
         super().__init__(attrs=attrs, format="%Y-%m-%dT%H:%M")
 
 
+class ManyFiles(forms.FileInput):
+    """A box for several files at once."""
+
+    allow_multiple_selected = True
+
+
 class NumberBox(forms.TextInput):
     """A box with the number keyboard; type=number drops letters and scrolls doses away."""
 

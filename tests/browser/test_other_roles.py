@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,13 +13,15 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from consult.consent.actions import issue_consent
-from consult.formulary.actions import add_product_from_label
+from consult.formulary.actions import add_product_from_label, send_back
+from consult.formulary.label_pictures import judge_photo
 from consult.formulary.models import ConsentText, Ingredient, Product, Proposal, Revision
 from consult.staff.actions import add_staff_member
 from consult.staff.models import StaffMember
 from tests.browser.steps import ON_DESKTOP, Walk
 from tests.builders import World
 from tests.conftest import AXE
+from tests.formulary.pictures import png
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 # Django's own admin templates bring these: links of the breadcrumbs without an underline, an
@@ -258,6 +262,100 @@ def test_a_product_from_a_label_is_accepted(manager: Walk, world: World) -> None
     manager.press(accept)
     expect(manager.page.get_by_role("row", name="Corner Tonic")).not_to_contain_text("awaiting")
     assert not Product.objects.get(pk=product.pk).awaiting_review
+
+
+@ON_DESKTOP
+def test_the_inbox_is_worked_through(manager: Walk, world: World, sign_in, check_page) -> None:
+    ingredient = Ingredient.objects.get(key="dexpanthenol")
+    strength = {"strength": Decimal(250), "strength_unit": "mg/mL"}
+    values = {
+        "name": "Dexpanthenol Test",
+        "maker": "Test maker",
+        "measured_in": "mL",
+        "vial_kind": "single_dose",
+        "latex_stopper": "no",
+        "is_fully_disclosed": True,
+        **strength,
+    }
+    twin = add_product_from_label(
+        by=world.clinician,
+        clinic=world.clinic,
+        values=values,
+        components=[{"ingredient": ingredient, "role": "active", **strength}],
+        lot={"number": "T-1", "expiry": date(2040, 1, 31), "opened_on": None},
+        photos=[judge_photo(png((900, 600)))],
+    )
+    world.lots["twin"] = twin.lots.get()
+    story = world.open()
+    story.complete({"twin": "1"}, ["crown"])
+    page = manager.page
+    manager.open("/admin/")
+    manager.follow("Open the inbox")
+    expect(page.get_by_role("img", name="Photo 1 of the label")).to_have_count(2)
+    manager.follow("Dexpanthenol Test (Test maker, 250 mg/mL)")
+    page.get_by_label("What is to be corrected?").fill("Is it not the one that we have?")
+    manager.press("Send back")
+    expect(page.get_by_text("To be corrected: Is it not")).to_be_visible()
+    page.get_by_role("link", name="Dexpanthenol Test (Test maker, 250 mg/mL)").first.click()
+    manager.follow("Test Dexpanthenol (Test maker, 250 mg/mL): compare")
+    page.get_by_label("Why").fill("The same vial.")
+    manager.press("Merge")
+    expect(page.locator(".messagelist")).to_contain_text("1 formula lines follow")
+    listed = world.lots["dexpanthenol"].product
+    manager.open(f"/admin/consult/product/{listed.pk}/change/")
+    expect(page.get_by_role("img", name="Photo 1 of the label")).to_have_count(1)
+    manager.open("/admin/consult/lot/?expiry_warning=soon")
+    manager.open(f"/admin/consult/lot/{world.lots['twin'].pk}/change/")
+    page.get_by_role("link", name="Patients, consultations and consents").click()
+    expect(page.get_by_text("record P-1").first).to_be_visible()
+    check_page()
+    expect(page.get_by_text("Ana Lima")).to_have_count(0)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download as CSV").click()
+    assert download.value.suggested_filename.startswith("where-used-T-1")
+    sign_in(world.clinician)
+    page.goto(f"/where-used/product/{listed.pk}/")
+    expect(page.get_by_role("link", name="Ana Lima").first).to_be_visible()
+    check_page()
+
+
+@ON_DESKTOP
+def test_a_clinician_corrects_what_was_sent_back(
+    page: Page, world: World, sign_in, check_page
+) -> None:
+    label = world.lots["biotin"]
+    send_back(by=world.colleague, entry_or_lot=label, reason="Is it L-1 or L-7?")
+    values = {
+        "name": "Corner Tonic",
+        "maker": "Corner Pharmacy",
+        "measured_in": "mL",
+        "vial_kind": "single_dose",
+        "latex_stopper": "no",
+        "is_fully_disclosed": True,
+    }
+    product = add_product_from_label(
+        by=world.clinician,
+        clinic=world.clinic,
+        values=values,
+        components=[{"ingredient": Ingredient.objects.get(key="biotin"), "role": "active"}],
+        photos=[judge_photo(png((900, 600)))],
+    )
+    send_back(by=world.colleague, entry_or_lot=product, reason="Which strength?")
+    walk = Walk(page, check_page)
+    sign_in(world.clinician)
+    walk.open("/")
+    walk.follow(re.compile("^Correct it.*Corner Tonic"))
+    expect(page.get_by_text("Which strength?")).to_be_visible()
+    walk.press("Save the correction")
+    expect(page.get_by_text("is corrected. An admin will look at it again.")).to_be_visible()
+    walk.follow(re.compile("^Correct it.*Lot"))
+    walk.fill(number="")
+    walk.press("Save the correction")
+    expect(page.locator(".error-summary")).to_be_visible()
+    walk.fill(number="L-7")
+    walk.press("Save the correction")
+    label.refresh_from_db()
+    assert (label.number, label.sent_back_because) == ("L-7", "")
 
 
 # --- auditor and owner ---------------------------------------------------------------------

@@ -7,9 +7,10 @@ from django.test import Client
 from django.urls import reverse
 
 from consult.consultations.models import ProposedInjection
+from consult.formulary.actions import archive_lot, change_entry
 from consult.formulary.models import Flag, Ingredient, Lot, Product
 from consult.management.demo.stories import Story
-from tests.builders import World
+from tests.builders import WHY, World
 from tests.consultations.pages import radios_of, ticked_on
 
 LABEL = {
@@ -38,7 +39,13 @@ def url(injection: ProposedInjection) -> str:
 
 @pytest.fixture
 def lot_url(injection: ProposedInjection, world: World) -> str:
-    product = world.lots["biotin"].product
+    product = change_entry(
+        by=None,
+        entry=world.lots["biotin"].product,
+        expected_version=1,
+        values={"vial_kind": "multi_dose"},
+        reason=WHY,
+    )
     return reverse("add-label-lot", args=[injection.consultation_id, injection.pk, product.pk])
 
 
@@ -255,8 +262,32 @@ def test_the_same_lot_again_is_the_same_lot(client: Client, world: World, lot_ur
     lot = world.lots["biotin"]
     same = {"number": lot.number, "expiry": str(lot.expiry), "opened_on": ""}
     before = Lot.objects.count()
-    assert client.post(lot_url, same).headers["Location"].endswith(f"?lot={lot.pk}")
+    answer = client.post(lot_url, same, follow=True)
+    assert answer.redirect_chain[0][0].endswith(f"?lot={lot.pk}")
+    assert "was on the shelf already" in answer.text
     assert Lot.objects.count() == before
+
+
+def test_an_archived_lot_is_told_to_be_back(client: Client, world: World, lot_url: str) -> None:
+    lot = world.lots["biotin"]
+    archive_lot(by=world.clinician, lot=lot, reason="Dropped on the floor.")
+    same = {"number": lot.number, "expiry": str(lot.expiry), "opened_on": ""}
+    page = client.post(lot_url, same, follow=True).text
+    assert "had been archived (Dropped on the floor.). It is back on the shelf." in page
+    lot.refresh_from_db()
+    assert lot.archived_at is None
+
+
+def test_a_single_dose_vial_is_not_asked_when_it_was_opened(
+    client: Client, world: World, injection: ProposedInjection
+) -> None:
+    product = world.lots["minoxidil"].product
+    where = [injection.consultation_id, injection.pk, product.pk]
+    url = reverse("add-label-lot", args=where)
+    assert "First opened on" not in client.get(url).text
+    lot = {"number": "X-9", "expiry": "2027-01-31", "opened_on": "2026-11-20"}
+    assert client.post(url, lot).status_code == 302
+    assert Lot.objects.get(number="X-9").opened_on is None
 
 
 def test_a_lot_opened_on_another_day_is_told(client: Client, world: World, lot_url: str) -> None:

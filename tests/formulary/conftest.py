@@ -94,7 +94,7 @@ def label(**values) -> dict:
         "strength": Decimal(5),
         "strength_unit": "mg/mL",
         "measured_in": "mL",
-        "vial_kind": "single_dose",
+        "vial_kind": "multi_dose",
         "latex_stopper": "no",
         "is_fully_disclosed": True,
         **values,

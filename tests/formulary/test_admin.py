@@ -7,7 +7,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
-from consult.formulary.actions import add_lot, change_entry, content_of
+from consult.formulary.actions import add_lot, archive_lot, change_entry, content_of
 from consult.formulary.models import (
     Alternative,
     ChecklistItem,
@@ -345,6 +345,61 @@ def test_lots_are_added_and_corrected(as_manager, clinic, other_clinic, product)
     lot.refresh_from_db()
     assert (lot.number, lot.version) == ("N2", 2)
     assert Revision.objects.of_entry(lot).count() == 2
+
+
+def test_a_lot_that_is_listed_comes_back_or_is_told(as_manager, manager, clinic, product, lot):
+    archive_lot(by=manager, lot=lot, reason="Fridge was warm.")
+    data = {"clinic": clinic.pk, "product": product.pk, "number": "l1", "expiry": "2027-06-30"}
+    page = as_manager.post(url(Lot, "add"), {**data, "opened_on": "2026-11-01"}, follow=True)
+    assert "It had been archived (Fridge was warm.); it is back now." in page.text
+    lot.refresh_from_db()
+    assert (lot.archived_at, Lot.objects.count()) == (None, 1)
+    page = as_manager.post(url(Lot, "add"), {**data, "opened_on": "2026-11-02"})
+    assert list(page.context["adminform"].form.errors) == ["number"]
+
+
+def test_a_wrong_correction_of_a_lot_is_told_at_its_field(as_manager, clinician, clinic, product):
+    for number in ("N1", "N2"):
+        add_lot(
+            by=clinician, clinic=clinic, product=product, number=number,
+            expiry=date(2027, 6, 30), opened_on=None, today=TODAY,
+        )  # fmt: skip
+    lot = Lot.objects.get(number="N1")
+    for wrong, field in (
+        ({"number": "n2"}, "number"),
+        ({"expiry": "2099-01-01"}, "expiry"),
+        ({"opened_on": "2027-07-01"}, "opened_on"),
+    ):
+        page = change(as_manager, lot, **wrong)
+        assert list(page.context["adminform"].form.errors) == [field], wrong
+
+
+def test_lots_are_warned_of_in_the_day_of_their_clinic(
+    enter, manager, clinician, clinic, product, time_machine
+):
+    days = ("2026-11-24", "2026-12-22", "2026-12-24", "2026-12-25", "2028-01-01")
+    lots = {
+        day: add_lot(
+            by=clinician, clinic=clinic, product=product, number=day,
+            expiry=date.fromisoformat(day), opened_on=None, today=TODAY,
+        )
+        for day in days
+    }  # fmt: skip
+    archive_lot(by=clinician, lot=lots["2026-12-22"], reason=WHY)
+    # Already Tuesday in London, still Monday evening in New York.
+    for now, soon, past in (
+        ("2026-11-24T01:00:00+00:00", {"2026-11-24"}, set()),
+        ("2026-11-25T01:00:00+00:00", {"2026-12-24"}, {"2026-11-24"}),
+    ):
+        time_machine.move_to(now, tick=False)
+        client = enter(manager)
+        assert shown(client, "soon") == soon
+        assert shown(client, "past") == past
+
+
+def shown(client, warning: str) -> set[str]:
+    page = client.get(url(Lot), {"expiry_warning": warning})
+    return {lot.number for lot in page.context["cl"].result_list}
 
 
 # --- history ----------------------------------------------------------------------------------

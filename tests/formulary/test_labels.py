@@ -13,6 +13,7 @@ from consult.formulary.actions import (
     add_lot,
     add_product_from_label,
     archive_lot,
+    change_entry,
     change_lot,
     restore_lot,
     retire_entry,
@@ -114,8 +115,40 @@ def test_dates_at_the_edge_are_taken(clinician, clinic, product, values):
     assert put(clinician, clinic, product, **values).pk
 
 
+@pytest.mark.parametrize("kind", ["single_dose", "compounded"])
+def test_only_a_multi_dose_vial_has_a_day_of_opening(manager, clinician, clinic, product, kind):
+    kept_open = put(clinician, clinic, product, opened_on=TODAY)
+    change_entry(
+        by=manager, entry=product, expected_version=1, values={"vial_kind": kind}, reason=WHY
+    )
+    product.refresh_from_db()
+    with pytest.raises(ValidationError, match="multi-dose") as told:
+        put(clinician, clinic, product, number="L2", opened_on=TODAY)
+    assert list(told.value.message_dict) == ["opened_on"]
+    change = {"by": manager, "lot": kept_open, "expected_version": 1, "reason": WHY}
+    assert change_lot(**change, values={"number": "L3"}).opened_on == TODAY
+    change["expected_version"] = 2
+    with pytest.raises(ValidationError, match="multi-dose"):
+        change_lot(**change, values={"opened_on": date(2026, 11, 1)})
+
+
+def test_a_correction_may_tell_that_a_lot_has_expired(manager, lot):
+    change = {"by": manager, "lot": lot, "expected_version": 1, "reason": WHY}
+    with pytest.raises(ValidationError, match="too far away"):
+        change_lot(**change, values={"expiry": date(2099, 1, 1)})
+    assert change_lot(**change, values={"expiry": date(2020, 1, 1)}).expiry.year == 2020
+
+
+def test_a_correction_does_not_make_a_lot_twice(manager, clinician, clinic, product, lot):
+    put(clinician, clinic, product, number="L2")
+    with pytest.raises(refusals.LotNumberTaken):
+        change_lot(by=manager, lot=lot, expected_version=1, values={"number": "l2"}, reason=WHY)
+
+
 def test_the_same_lot_again_is_the_same_lot(clinician, clinic, product, lot):
     assert put(clinician, clinic, product, number=" L1 ") == lot
+    again = put(clinician, clinic, product, number="l1")
+    assert (again, again.was_known, again.was_archived_because) == (lot, True, "")
     assert Revision.objects.of_entry(lot).count() == 1
 
 
@@ -135,7 +168,8 @@ def test_an_archived_lot_comes_back_when_it_is_added_again(
     assert not Lot.objects.offered(on=TODAY).exists()
     with pytest.raises(refusals.LotAlreadyArchived):
         archive_lot(by=manager, lot=lot, reason=WHY)
-    assert put(clinician, clinic, product).archived_at is None
+    back = put(clinician, clinic, product)
+    assert (back.archived_at, back.was_archived_because) == (None, WHY)
     assert Revision.objects.of_entry(lot).first().kind == "restored"
     with pytest.raises(refusals.LotNotArchived):
         restore_lot(by=manager, lot=lot, reason=WHY)

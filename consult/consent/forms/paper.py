@@ -14,29 +14,14 @@ from consult.consent.models import PendingScan, Signature
 from consult.consent.paper.scan_check import ScanCheck
 from consult.consent.signing.signing_facts import Scan, SigningFacts
 from consult.patients.names import is_same_name
-from consult.ui.fields import AnswerField
+from consult.ui.fields import AnswerField, KeptElsewhere
+from consult.ui.widgets import ManyFiles
 
 NAME_CHECK, REASON = "is_name_checked", "overrule_reason"
 SOONER = "is_wish_on_paper"
 SCAN, FILE = "scan", "file"
 # What the files show stands beside the box that they came by.
 UPLOADED = '{% include "consent/_uploaded.html" %}'
-
-
-class ManyFiles(forms.FileInput):
-    """A box for several files at once."""
-
-    allow_multiple_selected = True
-
-
-class KeptElsewhere(forms.FileField):
-    """Shows the box; each file was judged and kept by itself before the form is read."""
-
-    # Left empty where the original is in the file.
-    unmarked = True
-
-    def clean(self, data: Any, initial: Any = None) -> None:
-        return None
 
 
 class UploadForm(forms.Form):

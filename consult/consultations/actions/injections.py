@@ -8,10 +8,16 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from consult.consultations.actions.saving import leave_trace, take_turn
 from consult.consultations.formula import DrawnUp, find_line_problems
-from consult.consultations.models import Consultation, FormulaLine, ProposedInjection
+from consult.consultations.models import (
+    Consultation,
+    FormulaLine,
+    FormulaUse,
+    ProposedInjection,
+)
 from consult.consultations.refusals import FormulaDoesNotFit
 from consult.formulary.models import Lot, Product
 from consult.staff.models import StaffMember
@@ -108,8 +114,23 @@ def put_line(
     for field in fields(drawn):
         setattr(line, field.name, getattr(drawn, field.name))
     line.save()
+    note_use(by=by, injection=injection, product=product, lot=lot)
     leave_trace(by=by, consultation=consultation, action="formula.line_saved", record=line)
     return line
+
+
+def note_use(
+    *, by: StaffMember, injection: ProposedInjection, product: Product, lot: Lot | None
+) -> None:
+    """Keep for good that a product and its lot were drawn up; the same again is known."""
+    what = {
+        "consultation": injection.consultation,
+        "injection_number": injection.number,
+        "product": product,
+        "lot": lot,
+    }
+    if not FormulaUse.objects.filter(**what).exists():
+        FormulaUse(**what, by=by, at=timezone.now()).save()
 
 
 @transaction.atomic

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 
+from consult.formulary.label_pictures import MOST_PHOTOS
+from consult.formulary.labels import check_lot_dates
 from consult.formulary.models import TOO_MUCH_PERCENT, Ingredient, Product, Unit
 from consult.safety.facts import Role
 from consult.safety.names import normalized
-from consult.ui.fields import AnswerField, YesNoField
+from consult.ui.fields import AnswerField, KeptElsewhere, YesNoField
 from consult.ui.forms import BaseForm, BaseModelForm
+from consult.ui.widgets import ManyFiles
 
-LONGEST_SHELF_LIFE_YEARS = 15
 MOST_PERCENT = 100
 ROLES = [(role.value, role.value.capitalize()) for role in Role]
 
@@ -25,33 +28,34 @@ class LotForm(BaseForm):
     number = forms.CharField(max_length=60, label="Lot number")
     expiry = forms.DateField(label="Expiry date")
     opened_on = forms.DateField(
-        required=False, label="First opened on", help_text="For a multi-dose vial in use."
+        required=False,
+        label="First opened on",
+        help_text="If it was opened before; leave it empty if not.",
     )
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, product: Product, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.today = today
-
-    def clean_expiry(self) -> date:
-        expiry: date = self.cleaned_data["expiry"]
-        if expiry <= self.today:
-            raise forms.ValidationError("This lot has expired and cannot be used.")
-        if expiry.year > self.today.year + LONGEST_SHELF_LIFE_YEARS:
-            raise forms.ValidationError("The expiry is more than 15 years ahead; look again.")
-        return expiry
-
-    def clean_opened_on(self) -> date | None:
-        opened: date | None = self.cleaned_data["opened_on"]
-        if opened and opened > self.today:
-            raise forms.ValidationError("The day of opening is in the future.")
-        return opened
+        self.product, self.today = product, today
+        if not product.may_stay_open:
+            del self.fields["opened_on"]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        opened, expiry = cleaned.get("opened_on"), cleaned.get("expiry")
-        if opened and expiry and expiry < opened:
-            self.add_error("expiry", "The expiry is before the day of opening.")
+        cleaned.setdefault("opened_on", None)
+        if not {"expiry", "opened_on"} & set(self.errors):
+            try:
+                self.check_dates(**self.dates())
+            except forms.ValidationError as error:
+                self.add_error(None, error)
         return cleaned
+
+    def dates(self) -> dict[str, date | None]:
+        """The dates as on the label."""
+        return {name: self.cleaned_data[name] for name in ("expiry", "opened_on")}
+
+    def check_dates(self, **dates: Any) -> None:
+        """Refuse dates that the lot cannot have."""
+        check_lot_dates(product=self.product, today=self.today, **dates)
 
 
 def refuse_much_percent(form: forms.BaseForm, cleaned: dict[str, Any]) -> None:
@@ -72,6 +76,14 @@ class ProductLabelForm(BaseModelForm):
         required=True,
         label="Natural rubber latex in the stopper",
         choices=[("yes", "Yes"), ("no", "No, the label says so"), ("not_known", "Not known")],
+    )
+
+    photos = KeptElsewhere(
+        required=False,
+        label="Photos of the label",
+        help_text=f"The whole label, all sides. JPEG or PNG, up to 10 MB each, up to"
+        f" {MOST_PHOTOS} photos.",
+        widget=ManyFiles(attrs={"accept": "image/jpeg,image/png"}),
     )
 
     class Meta:
@@ -99,6 +111,10 @@ class ProductLabelForm(BaseModelForm):
         help_texts = {
             "strength": "Leave empty for a mixture whose components have their own strengths."
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["photos"].unmarked = False
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -181,9 +197,10 @@ class BaseComponents(forms.BaseFormSet):
 
     row_name = "Component"
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        # One query for all rows, not one for each.
-        ingredients = {str(i.pk): i for i in Ingredient.objects.offered()}
+    def __init__(self, *args: Any, besides: Sequence[Ingredient] = (), **kwargs: Any) -> None:
+        # One query for all rows, not one for each. ``besides`` stand in the rows already.
+        offered = {i.pk: i for i in [*Ingredient.objects.offered(), *besides]}
+        ingredients = {str(pk): ingredient for pk, ingredient in offered.items()}
         kwargs["form_kwargs"] = {"ingredients": ingredients}
         super().__init__(*args, **kwargs)
 

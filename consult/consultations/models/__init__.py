@@ -30,6 +30,7 @@ from consult.consultations.models.injections import (
     Zone,
 )
 from consult.consultations.models.talk import ConsentTalk, TeachBack
+from consult.consultations.models.uses import FormulaUse
 
 __all__ = [
     "AlternativeDiscussion",
@@ -39,6 +40,7 @@ __all__ = [
     "EvidenceLink",
     "FindingOverride",
     "FormulaLine",
+    "FormulaUse",
     "Given",
     "HealthConfirmation",
     "InjectionQuerySet",

@@ -39,8 +39,14 @@ def _patient() -> list[Prefetch]:
     statuses = AllergyStatus.objects.select_related("recorded_by")
     allergies = (
         Allergy.objects.current()
-        .select_related("ingredient", "group", "recorded_by")
-        .prefetch_related("ingredient__memberships__group", "ingredient__contraindications")
+        .select_related("ingredient__merged_into", "group", "recorded_by")
+        .prefetch_related(
+            *(
+                f"{path}__{part}"
+                for path in ("ingredient", "ingredient__merged_into")
+                for part in ("memberships__group", "contraindications")
+            )
+        )
     )
     health = HealthFact.objects.current().select_related("question", "recorded_by")
     return [
@@ -72,5 +78,5 @@ def _lines() -> QuerySet[FormulaLine]:
         "ingredient__memberships__group", "ingredient__contraindications"
     )
     return FormulaLine.objects.select_related(
-        "product__entered_by", "lot__entered_by"
+        "product__entered_by", "lot__entered_by", "lot__merged_into"
     ).prefetch_related(Prefetch("product__components", queryset=components))

@@ -10,6 +10,7 @@ from django.utils import timezone
 from consult.consultations.pages import Workspace
 from consult.consultations.published import Published
 from consult.consultations.queries import open_of_clinician
+from consult.consultations.sent_back import SentBack, sent_back_to
 
 
 def show_desk(request: HttpRequest) -> HttpResponse:
@@ -17,7 +18,11 @@ def show_desk(request: HttpRequest) -> HttpResponse:
     user = request.user
     if not user.has_perm("consult.register_patients"):
         return _elsewhere(request)
-    return render(request, "consultations/desk.html", {"rows": _rows(request)})
+    return render(
+        request,
+        "consultations/desk.html",
+        {"rows": _rows(request), "sent_back": _sent_back(request)},
+    )
 
 
 def _elsewhere(request: HttpRequest) -> HttpResponse:
@@ -25,6 +30,12 @@ def _elsewhere(request: HttpRequest) -> HttpResponse:
     if request.user.is_staff:
         return redirect(reverse("admin:index"))
     return render(request, "consultations/no_role.html", status=403)
+
+
+def _sent_back(request: HttpRequest) -> list[SentBack]:
+    if not request.user.has_perm("consult.record_consultations"):
+        return []
+    return sent_back_to(request.user)
 
 
 def _rows(request: HttpRequest) -> list[dict]:

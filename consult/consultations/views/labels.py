@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -20,13 +18,19 @@ from consult.consultations.models import Consultation
 from consult.consultations.pages import render_section
 from consult.consultations.queries import injection_of
 from consult.consultations.views.formula import product_with_contents
+from consult.consultations.views.label_parts import (
+    ask_for_photos_again,
+    rows_of,
+    sent_photos,
+    show_refusal,
+)
 from consult.consultations.views.shared import page_status, section_view
 from consult.formulary.actions import add_lot, add_product_from_label
+from consult.formulary.label_pictures import Photo
 from consult.formulary.models import Lot, Product
 from consult.formulary.refusals import FormularyRefusal
 
 SECTION = "injections"
-SHOWN_ROWS = 8
 
 
 @section_view(SECTION)
@@ -37,7 +41,7 @@ def add_label_lot(
     injection = injection_of(consultation, injection_pk)
     product = product_with_contents(product_pk)
     today = consultation.clinic.today()
-    form = LotForm(request.POST or None, today=today)
+    form = LotForm(request.POST or None, product=product, today=today)
     if form.is_valid():
         lot = _try_lot(request, consultation, form, product)
         if lot:
@@ -70,10 +74,22 @@ def _try_lot(
             **form.cleaned_data,
         )
     except (FormularyRefusal, ValidationError) as refusal:
-        _show(form, refusal)
+        show_refusal(form, refusal)
         return None
-    messages.success(request, "The lot is added. An admin will look at it.")
+    messages.success(request, _arrival(lot))
     return lot
+
+
+def _arrival(lot: Lot) -> str:
+    """What became of the lot that was read from the vial."""
+    if lot.was_archived_because:
+        return (
+            f"Lot {lot.number} had been archived ({lot.was_archived_because}). It is back on"
+            " the shelf."
+        )
+    if lot.was_known:
+        return f"Lot {lot} was on the shelf already. It is chosen."
+    return "The lot is added. An admin will look at it."
 
 
 @section_view(SECTION)
@@ -84,20 +100,15 @@ def add_label_product(
     injection = injection_of(consultation, injection_pk)
     form = ProductLabelForm(request.POST or None)
     components = ComponentsFormSet(request.POST or None, prefix="component")
+    photos = sent_photos(request, form)
     if form.is_valid() and components.is_valid():
-        product = _try_product(request, consultation, form, components)
+        product = _try_product(request, consultation, form, components, photos)
         if product:
             return redirect("add-label-lot", consultation.pk, injection.pk, product.pk)
     has_errors = request.method == "POST"
-    context = {
-        "form": form,
-        "components": components,
-        "injection": injection,
-        "first_rows": components.forms[:SHOWN_ROWS],
-        "more_rows": components.forms[SHOWN_ROWS:],
-        "shown_rows": SHOWN_ROWS,
-        "opens_more": any(row.has_changed() for row in components.forms[SHOWN_ROWS:]),
-    }
+    if has_errors:
+        ask_for_photos_again(request, form)
+    context = {"form": form, "injection": injection, **rows_of(components)}
     return render_section(
         request,
         consultation,
@@ -113,6 +124,7 @@ def _try_product(
     consultation: Consultation,
     form: ProductLabelForm,
     components: BaseComponents,
+    photos: list[Photo],
 ) -> Product | None:
     try:
         product = add_product_from_label(
@@ -120,18 +132,10 @@ def _try_product(
             clinic=consultation.clinic,
             values=form.values(),
             components=components.components(),
+            photos=photos,
         )
     except (FormularyRefusal, ValidationError) as refusal:
-        _show(form, refusal)
+        show_refusal(form, refusal)
         return None
     messages.success(request, f"{product.name} is added. An admin will look at it.")
     return product
-
-
-def _show(form: Any, refusal: FormularyRefusal | ValidationError) -> None:
-    """Put a refusal beside the field that caused it."""
-    if isinstance(refusal, FormularyRefusal):
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-        return
-    for name, errors in getattr(refusal, "message_dict", {"": refusal.messages}).items():
-        form.add_error(name if name in form.fields else None, errors)

@@ -1,9 +1,11 @@
 """Every write to the formulary: entries, products from a label, lots on a shelf."""
 
+from consult.formulary.actions.correcting import correct_ingredient, correct_lot, correct_product
 from consult.formulary.actions.deleting import delete_entry
 from consult.formulary.actions.entries import change_entry, create_entry
 from consult.formulary.actions.labels import add_product_from_label
 from consult.formulary.actions.lots import add_lot, archive_lot, change_lot, restore_lot
+from consult.formulary.actions.photos import add_label_photos
 from consult.formulary.actions.proposing import (
     propose_change,
     propose_deletion,
@@ -21,18 +23,23 @@ from consult.formulary.actions.states import (
     accept_reviewed,
     restore_entry,
     retire_entry,
+    send_back,
     sign_off_entry,
 )
 from consult.formulary.contents import content_of
 
 __all__ = [
     "accept_reviewed",
+    "add_label_photos",
     "add_lot",
     "add_product_from_label",
     "archive_lot",
     "change_entry",
     "change_lot",
     "content_of",
+    "correct_ingredient",
+    "correct_lot",
+    "correct_product",
     "create_entry",
     "delete_entry",
     "propose_again",
@@ -46,6 +53,7 @@ __all__ = [
     "restore_entry",
     "restore_lot",
     "retire_entry",
+    "send_back",
     "sign_off_entry",
     "withdraw_proposal",
 ]

@@ -10,7 +10,9 @@ from django.db.models.functions import Lower
 
 from consult.formulary.actions.entries import create_entry
 from consult.formulary.actions.lots import add_lot
+from consult.formulary.actions.photos import add_label_photos
 from consult.formulary.contents import Row
+from consult.formulary.label_pictures import Photo
 from consult.formulary.models import Ingredient, Product
 from consult.formulary.refusals import (
     ComponentListedTwice,
@@ -33,18 +35,19 @@ def add_product_from_label(
     values: Mapping[str, Any],
     components: Sequence[Row],
     lot: Mapping[str, Any] | None = None,
+    photos: Sequence[Photo] = (),
 ) -> Product:
     """Add a product, and a lot of it on the clinic's shelf, both awaiting an admin's look.
 
     ``components`` are rows of ingredient, role, strength and strength_unit; a row without
     ingredient has ``other_name``, the name as on the label, and becomes a new ingredient
-    unless one of that name is listed. ``lot`` holds number, expiry and opened_on. Raises
-    ``ProductAlreadyListed`` (with ``existing``), ``IngredientNameUnclear``,
-    ``ComponentListedTwice``, ``MixtureMustBeSplit``, ``ComponentsMissing`` or
-    ``ValidationError`` by field.
+    unless one of that name is listed. ``lot`` holds number, expiry and opened_on;
+    ``photos`` show the label. Raises ``ProductAlreadyListed`` (with ``existing``),
+    ``IngredientNameUnclear``, ``ComponentListedTwice``, ``MixtureMustBeSplit``,
+    ``ComponentsMissing``, ``PhotoIsRefused`` or ``ValidationError`` by field.
     """
     _refuse_listed(values)
-    rows = _with_ingredients(by, components)
+    rows = named_rows(by, components)
     try:
         with transaction.atomic():
             product = create_entry(
@@ -57,6 +60,7 @@ def add_product_from_label(
     except IntegrityError:
         _refuse_listed(values)
         raise
+    add_label_photos(by=by, product=product, photos=photos)
     if lot:
         add_lot(by=by, clinic=clinic, product=product, today=clinic.today(), **lot)
     return product
@@ -64,7 +68,8 @@ def add_product_from_label(
 
 def _refuse_listed(values: Mapping[str, Any]) -> None:
     existing = (
-        Product.objects.annotate(plain_name=Lower("name"), plain_maker=Lower("maker"))
+        Product.objects.select_related("merged_into")
+        .annotate(plain_name=Lower("name"), plain_maker=Lower("maker"))
         .filter(
             plain_name=str(values.get("name", "")).strip().lower(),
             plain_maker=str(values.get("maker", "")).strip().lower(),
@@ -77,7 +82,7 @@ def _refuse_listed(values: Mapping[str, Any]) -> None:
         raise ProductAlreadyListed(existing)
 
 
-def _with_ingredients(by: StaffMember, components: Sequence[Row]) -> list[Row]:
+def named_rows(by: StaffMember, components: Sequence[Row]) -> list[Row]:
     """The rows with their ingredients, those that were not listed among them."""
     rows = [{k: v for k, v in row.items() if k != "other_name"} for row in components]
     for row, given in zip(rows, components, strict=True):
@@ -112,11 +117,13 @@ def ingredient_named(*, by: StaffMember, name: str) -> Ingredient:
 
 def _listed_as(name: str) -> list[Ingredient]:
     """The ingredients that have this name, or else those that have it as another name; a
-    retired one too, for it is what the vial holds."""
-    wanted, listed = normalized(name), list(Ingredient.objects.all())
+    retired one too, for it is what the vial holds. One that was merged is the other."""
+    wanted = normalized(name)
+    listed = list(Ingredient.objects.select_related("merged_into"))
     if not wanted:
         return []
     by_name = [i for i in listed if normalized(i.name) == wanted]
-    return by_name or [
+    found = by_name or [
         i for i in listed if wanted in {normalized(other) for other in [*i.synonyms, i.inn]}
     ]
+    return list(dict.fromkeys(i.living for i in found))

@@ -11,18 +11,20 @@ from django.utils import timezone
 
 from consult.formulary.actions.history import given_reason, held, write_history
 from consult.formulary.contents import content_of
-from consult.formulary.labels import check_lot_dates
+from consult.formulary.labels import check_corrected_dates, check_lot_dates
 from consult.formulary.models import Lot, Product, Revision
 from consult.formulary.refusals import (
+    EntryWasMerged,
     FieldNotEditable,
     LotAlreadyArchived,
     LotAlreadyListed,
     LotNotArchived,
+    LotNumberTaken,
 )
 from consult.records import StaleVersion
 from consult.staff.models import Clinic, StaffMember
 
-_CHANGEABLE = {"number", "expiry", "opened_on"}
+_CHANGEABLE = {"number", "expiry", "opened_on", "sent_back_because"}
 _FROM_LABEL = "Entered from the label."
 
 
@@ -39,16 +41,17 @@ def add_lot(
 ) -> Lot:
     """Put a lot on the clinic's shelf, or return the same lot when it is there.
 
-    A lot that was archived comes back; a lot that was not opened takes the new day of
-    opening. Raises ``LotAlreadyListed`` (with ``existing``) when it was opened on another
-    day, or ``ValidationError`` by field.
+    A lot that was archived comes back (``was_archived_because`` then tells why it had been);
+    a lot that was not opened takes the new day of opening; in the place of a lot that was
+    merged stands the other. Raises ``LotAlreadyListed`` (with ``existing``) when it was opened
+    on another day, or ``ValidationError`` by field.
     """
     number = number.strip()
-    check_lot_dates(expiry=expiry, opened_on=opened_on, today=today)
-    listed = Lot.objects.filter(clinic=clinic, product=product, number=number, expiry=expiry)
+    check_lot_dates(product=product, expiry=expiry, opened_on=opened_on, today=today)
+    listed = Lot.objects.same(clinic=clinic, product=product, number=number, expiry=expiry)
     existing = listed.select_for_update().first()
     if existing:
-        return _back_on_shelf(by, existing, opened_on)
+        return _back_on_shelf(by, held(existing.living), opened_on)
     lot = Lot(
         clinic=clinic,
         product=product,
@@ -75,9 +78,18 @@ def _back_on_shelf(by: StaffMember, lot: Lot, opened_on: date | None) -> Lot:
     if lot.archived_at:
         fields["archived_at"] = None
     if fields:
+        why = _why_archived(lot) if lot.archived_at else ""
         restored = Revision.Kind.RESTORED if lot.archived_at else Revision.Kind.CHANGED
         _write(by, lot, fields, kind=restored, reason=_FROM_LABEL)
+        lot.was_archived_because = why
+    lot.was_known = True
     return lot
+
+
+def _why_archived(lot: Lot) -> str:
+    retired = Revision.objects.of_entry(lot).filter(kind=Revision.Kind.RETIRED)
+    last = retired.order_by("-number").first()
+    return last.reason if last else "no reason is recorded"
 
 
 @transaction.atomic
@@ -86,7 +98,8 @@ def change_lot(
 ) -> Lot:
     """Correct a lot's number, expiry or day of opening.
 
-    Raises ``StaleVersion``, ``FieldNotEditable`` or ``ValidationError`` by field.
+    Raises ``StaleVersion``, ``FieldNotEditable``, ``LotNumberTaken`` or ``ValidationError``
+    by field.
     """
     reason = given_reason(reason)
     unknown = sorted(set(values) - _CHANGEABLE)
@@ -101,9 +114,25 @@ def change_lot(
     before = content_of(fresh)
     for name, value in fields.items():
         setattr(fresh, name, value)
-    fresh.full_clean()
+    _check_correction(fresh, fields)
     _write(by, fresh, fields, kind=Revision.Kind.CHANGED, reason=reason, before=before)
     return fresh
+
+
+def _check_correction(lot: Lot, fields: dict[str, Any]) -> None:
+    same = Lot.objects.same(
+        clinic=lot.clinic, product=lot.product, number=lot.number, expiry=lot.expiry
+    )
+    if same.exclude(pk=lot.pk).exists():
+        raise LotNumberTaken
+    check_corrected_dates(
+        product=lot.product,
+        expiry=fields.get("expiry"),
+        opened_on=lot.opened_on if {"opened_on", "expiry"} & set(fields) else None,
+        until=lot.expiry,
+        today=lot.clinic.today(),
+    )
+    lot.full_clean()
 
 
 @transaction.atomic
@@ -120,9 +149,11 @@ def archive_lot(*, by: StaffMember, lot: Lot, reason: str) -> Lot:
 
 @transaction.atomic
 def restore_lot(*, by: StaffMember, lot: Lot, reason: str) -> Lot:
-    """Put an archived lot back on the shelf. Raises ``LotNotArchived``."""
+    """Put an archived lot back on the shelf. Raises ``LotNotArchived`` or ``EntryWasMerged``."""
     reason = given_reason(reason)
     fresh: Lot = held(lot)
+    if fresh.merged_into:
+        raise EntryWasMerged(fresh.merged_into)
     if not fresh.archived_at:
         raise LotNotArchived
     _write(by, fresh, {"archived_at": None}, kind=Revision.Kind.RESTORED, reason=reason)

@@ -12,7 +12,9 @@ from consult.formulary.contents import content_of
 from consult.formulary.models import Entry, Ingredient, Lot, Product, Revision
 from consult.formulary.refusals import (
     AlreadyRetired,
+    AlreadySentBack,
     AlreadySignedOff,
+    EntryWasMerged,
     IngredientNotDescribed,
     NotAwaitingReview,
     NotRetired,
@@ -39,9 +41,12 @@ def retire_entry(*, by: StaffMember, entry: E, reason: str) -> E:
 
 @transaction.atomic
 def restore_entry(*, by: StaffMember, entry: E, reason: str) -> E:
-    """Bring a retired entry back into use. Raises ``NotRetired``."""
+    """Bring a retired entry back into use. Raises ``NotRetired`` or ``EntryWasMerged``."""
     reason = given_reason(reason)
     fresh: E = held(entry)
+    living = getattr(fresh, "merged_into", None)
+    if living:
+        raise EntryWasMerged(living)
     if not fresh.retired_at:
         raise NotRetired
     _turn(by, fresh, Revision.Kind.RESTORED, reason, {"retired_at": None})
@@ -80,8 +85,25 @@ def accept_reviewed(*, by: StaffMember, entry_or_lot: Reviewed, reason: str) -> 
         raise NotAwaitingReview
     if isinstance(fresh, Ingredient) and not fresh.is_described:
         raise IngredientNotDescribed
-    fields = {"awaiting_review": False}
+    fields = {"awaiting_review": False, "sent_back_because": ""}
     _turn(by, fresh, Revision.Kind.CHANGED, reason, fields, act="accepted")
+    return fresh
+
+
+@transaction.atomic
+def send_back(*, by: StaffMember, entry_or_lot: Reviewed, reason: str) -> Reviewed:
+    """Ask the person who entered it to correct what they copied from the label.
+
+    Raises ``NotAwaitingReview`` or ``AlreadySentBack``.
+    """
+    reason = given_reason(reason)
+    fresh: Reviewed = held(entry_or_lot)
+    if not fresh.awaiting_review:
+        raise NotAwaitingReview
+    if fresh.sent_back_because:
+        raise AlreadySentBack
+    fields = {"sent_back_because": reason}
+    _turn(by, fresh, Revision.Kind.CHANGED, reason, fields, act="sent_back")
     return fresh
 
 

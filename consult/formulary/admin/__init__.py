@@ -3,10 +3,19 @@
 from consult.formulary.admin import (  # each module registers its pages
     evidence,
     ingredients,
+    lots,
     products,
     proposals,
     revisions,
     wording,
 )
 
-__all__ = ["evidence", "ingredients", "products", "proposals", "revisions", "wording"]
+__all__ = [
+    "evidence",
+    "ingredients",
+    "lots",
+    "products",
+    "proposals",
+    "revisions",
+    "wording",
+]

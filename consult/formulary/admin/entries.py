@@ -92,6 +92,8 @@ class EntryAdmin(ActionAdmin):
             "signed off" if entry.is_signed_off else "draft, for clinician sign-off",
             "retired" if entry.retired_at else "",
             "awaiting review" if getattr(entry, "awaiting_review", False) else "",
+            "sent back" if getattr(entry, "sent_back_because", "") else "",
+            f"merged into {entry.merged_into}" if getattr(entry, "merged_into_id", 0) else "",
         ]
         return "; ".join(word for word in words if word)
 

@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from consult.formulary.models import EXPIRES_SOON
 from consult.formulary.models.translations import outdated_translations
 
 
@@ -70,6 +71,24 @@ class OpenFilter(YesNoFilter):
 
     def kept(self, queryset: QuerySet, is_so: bool) -> QuerySet:
         return queryset.filter(outcome__isnull=is_so)
+
+
+class ExpiryFilter(admin.SimpleListFilter):
+    """Lots on the shelf that have expired, or soon will, by the day of their own clinic."""
+
+    title = "expiry"
+    parameter_name = "expiry_warning"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("soon", f"Expires within {EXPIRES_SOON.days} days"), ("past", "Expired")]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
+        if self.value() not in ("soon", "past"):
+            return queryset
+        clinics = request.user.clinics.all()
+        if self.value() == "soon":
+            return queryset.expiring(clinics)
+        return queryset.expired(clinics)
 
 
 class OutdatedFilter(YesNoFilter):

@@ -8,6 +8,7 @@ from consult.formulary.admin.acts import accept
 from consult.formulary.admin.base import RowInline
 from consult.formulary.admin.entries import EntryAdmin
 from consult.formulary.admin.filters import AwaitingReviewFilter
+from consult.formulary.admin.reviewing import used_link
 from consult.formulary.models import (
     Contraindication,
     CrossReactivityGroup,
@@ -37,11 +38,16 @@ class MembersInline(GroupsInline):
 @admin.register(Ingredient)
 class IngredientAdmin(EntryAdmin):
     list_display = ("name", "category", "us_status_code", "state", "entered_by")
-    list_select_related = ("entered_by",)
+    list_select_related = ("entered_by", "merged_into")
     list_filter = (AwaitingReviewFilter, *EntryAdmin.list_filter, "category")
     actions = (accept, *EntryAdmin.actions)
     search_fields = ("name", "key", "inn", "synonyms")
     inlines = (ContraindicationInline, GroupsInline)
+    shown_only = ("used_at",)
+
+    @admin.display(description="Where used")
+    def used_at(self, ingredient: Ingredient) -> str:
+        return used_link(ingredient)
 
 
 @admin.register(CrossReactivityGroup)

@@ -7,9 +7,17 @@ from typing import Any
 from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.html import format_html
 
 from consult.audit.admin import moment
-from consult.formulary.models import Ingredient, Lot, Product, Proposal, Revision
+from consult.formulary.models import (
+    EXPIRES_SOON,
+    Ingredient,
+    Lot,
+    Product,
+    Proposal,
+    Revision,
+)
 
 # A name and the lines that stand beside it.
 Fact = tuple[str, list[str]]
@@ -36,6 +44,27 @@ def waiting_for_review(request: HttpRequest) -> list[dict[str, Any]]:
         ),
     )
     return [_waiting(rows, shown) for rows, shown in lists]
+
+
+def used_link(entry: Product | Lot | Ingredient) -> str:
+    """The way to the patients, consultations and consents that an entry concerns."""
+    address = reverse("where-used", args=[entry._meta.model_name, entry.pk])
+    return format_html('<a href="{}">Patients, consultations and consents</a>', address)
+
+
+def lots_to_watch(request: HttpRequest) -> list[dict[str, Any]]:
+    """How many lots on the shelves of the own clinics have expired or soon will, and where to
+    see them."""
+    clinics = list(request.user.clinics.all())
+    address = reverse("admin:consult_lot_changelist")
+    soon = f"expire within {EXPIRES_SOON.days} days"
+    return [
+        {"words": words, "count": rows.count(), "url": f"{address}?expiry_warning={name}"}
+        for words, name, rows in (
+            ("have expired and are still on the shelf", "past", Lot.objects.expired(clinics)),
+            (soon, "soon", Lot.objects.expiring(clinics)),
+        )
+    ]
 
 
 def _waiting(rows: models.QuerySet, shown: str) -> dict[str, Any]:

@@ -12,9 +12,10 @@ from consult.formulary.models.ingredients import (
     GroupMembership,
     Ingredient,
 )
+from consult.formulary.models.lots import EXPIRES_SOON, Lot
+from consult.formulary.models.photos import LabelPhoto
 from consult.formulary.models.products import (
     TOO_MUCH_PERCENT,
-    Lot,
     Product,
     ProductComponent,
     Unit,
@@ -33,6 +34,7 @@ from consult.formulary.models.wording import (
 
 __all__ = [
     "CATEGORY_CHOICES",
+    "EXPIRES_SOON",
     "TOO_MUCH_PERCENT",
     "Alternative",
     "Asked",
@@ -49,6 +51,7 @@ __all__ = [
     "GroupMembership",
     "HealthQuestion",
     "Ingredient",
+    "LabelPhoto",
     "Lot",
     "Product",
     "ProductComponent",

@@ -65,7 +65,9 @@ class Entry(Versioned):
 
 
 class FromLabel(models.Model):
-    """What a clinician may enter from a label: it says who did, and waits for an admin."""
+    """What a clinician may enter from a label: it says who did, and waits for an admin, or
+    was sent back to be corrected. What was merged stays for old records, and names what
+    stands in its place."""
 
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -75,6 +77,16 @@ class FromLabel(models.Model):
         related_name="+",
     )
     awaiting_review = models.BooleanField(default=False, editable=False)
+    sent_back_because = models.CharField(max_length=400, blank=True, default="", editable=False)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, editable=False, related_name="merged_from"
+    )
 
     class Meta:
         abstract = True
+
+    @property
+    def living(self) -> Any:
+        """The row that stands in its place since they were merged, or itself."""
+        living: Any = self.merged_into or self
+        return living

@@ -1,21 +1,17 @@
-"""Products as labelled, what is in them, and the lots on a clinic's shelf."""
+"""Products as labelled, and what is in them."""
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import Q, Value
 from django.db.models.functions import Coalesce, Lower
 
 from consult.formulary.models.entries import Entry, EntryQuerySet, FromLabel
 from consult.formulary.models.ingredients import Ingredient
-from consult.records import Versioned
 from consult.safety.facts import Content, Role, VialKind
-from consult.staff.access import ClinicQuerySet
-from consult.staff.models import Clinic
 
 TOO_MUCH_PERCENT = "A strength in percent cannot be more than 100."
 
@@ -95,6 +91,7 @@ class Product(FromLabel, Entry):
 
     class Meta:
         ordering = ["name", "maker", "pk"]
+        indexes = [models.Index(Lower("maker"), name="product_by_maker")]
         constraints = [
             models.UniqueConstraint(
                 Lower("name"),
@@ -124,6 +121,11 @@ class Product(FromLabel, Entry):
     def strength_text(self) -> str:
         """The strength on the label with its unit, or ""."""
         return strength_text(self.strength, self.strength_unit)
+
+    @property
+    def may_stay_open(self) -> bool:
+        """Whether a vial of it may be used on more than one day."""
+        return self.vial_kind == VialKind.MULTI_DOSE
 
 
 def strength_text(strength: object, unit: str) -> str:
@@ -172,39 +174,3 @@ class ProductComponent(models.Model):
     @property
     def strength_text(self) -> str:
         return strength_text(self.strength, self.strength_unit)
-
-
-class LotQuerySet(ClinicQuerySet):
-    """Lots on the shelves of clinics."""
-
-    def offered(self, *, on: date) -> LotQuerySet:
-        """Lots that may be drawn up on the day ``on``: not archived, not expired."""
-        return self.filter(archived_at__isnull=True, expiry__gt=on)
-
-
-class Lot(FromLabel, Versioned):
-    """A batch of a product at one clinic. Dates are calendar dates, not moments."""
-
-    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="lots")
-    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="lots")
-    number = models.CharField("lot number", max_length=60)
-    expiry = models.DateField()
-    opened_on = models.DateField(null=True, blank=True)
-    archived_at = models.DateTimeField(null=True, editable=False)
-
-    objects = LotQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["expiry", "number"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["clinic", "product", "number", "expiry"], name="lot_once"
-            ),
-            models.CheckConstraint(
-                condition=Q(opened_on__isnull=True) | Q(opened_on__lte=F("expiry")),
-                name="lot_opened_before_expiry",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.number}, expires {self.expiry:%d-%b-%Y}"

@@ -1,0 +1,1 @@
+"""Looking after the lists: what waits, what is the same twice, and where each is used."""

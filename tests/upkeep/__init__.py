@@ -1,0 +1,1 @@
+"""Tests of upkeep: the inbox, merging, and where something was used."""
