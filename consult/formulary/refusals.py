@@ -61,6 +61,14 @@ class NotAwaitingReview(FormularyRefusal):
     message = "This entry is not waiting for a review."
 
 
+class NothingToCheck(FormularyRefusal):
+    message = "The entries of this list have no day by which they are checked again."
+
+
+class CheckedLater(FormularyRefusal):
+    message = "This entry says that it was checked on a later day. Correct that day first."
+
+
 class IngredientNotDescribed(FormularyRefusal):
     message = (
         "Write its risks in the patient's words, its US status and the date of that status"

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 
+from consult.formulary.admin.checking import due_for_checks
 from consult.formulary.admin.reviewing import waiting_for_review
 
 register = template.Library()
@@ -17,4 +18,4 @@ def waiting_for_you(context: template.Context) -> dict[str, Any]:
     request = context["request"]
     if not request.user.has_perm("consult.manage_formulary"):
         return {"lists": []}
-    return {"lists": waiting_for_review(request)}
+    return {"lists": waiting_for_review(request), "checks": due_for_checks(request)}

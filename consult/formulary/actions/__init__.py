@@ -5,6 +5,7 @@ from consult.formulary.actions.labels import add_product_from_label
 from consult.formulary.actions.lots import add_lot, archive_lot, change_lot, restore_lot
 from consult.formulary.actions.states import (
     accept_reviewed,
+    mark_checked,
     restore_entry,
     retire_entry,
     sign_off_entry,
@@ -20,6 +21,7 @@ __all__ = [
     "change_lot",
     "content_of",
     "create_entry",
+    "mark_checked",
     "restore_entry",
     "restore_lot",
     "retire_entry",

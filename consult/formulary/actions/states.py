@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, TypeVar
 
 from django.db import transaction
@@ -10,11 +11,14 @@ from django.utils import timezone
 from consult.formulary.actions.history import given_reason, held, write_history
 from consult.formulary.contents import content_of
 from consult.formulary.models import Entry, Ingredient, Lot, Product, Revision
+from consult.formulary.models.checks import Checked, default_check_again
 from consult.formulary.refusals import (
     AlreadyRetired,
     AlreadySignedOff,
+    CheckedLater,
     IngredientNotDescribed,
     NotAwaitingReview,
+    NothingToCheck,
     NotRetired,
     RetiredNotSignedOff,
     SignOffNeedsRegistration,
@@ -82,6 +86,24 @@ def accept_reviewed(*, by: StaffMember, entry_or_lot: Reviewed, reason: str) -> 
         raise IngredientNotDescribed
     fields = {"awaiting_review": False}
     _turn(by, fresh, Revision.Kind.CHANGED, reason, fields, act="accepted")
+    return fresh
+
+
+@transaction.atomic
+def mark_checked(*, by: StaffMember, entry: E, on: date, reason: str) -> E:
+    """Record that an entry was compared with its sources on the day ``on`` and nothing had to
+    change; the next check is due the usual time later. What was signed off stays so.
+
+    Raises ``NothingToCheck`` for a list without such days, or ``CheckedLater``.
+    """
+    reason = given_reason(reason)
+    fresh: E = held(entry)
+    if not isinstance(fresh, Checked):
+        raise NothingToCheck
+    if fresh.checked_on and fresh.checked_on > on:
+        raise CheckedLater
+    fields = {"checked_on": on, "check_again_by": default_check_again(on)}
+    _turn(by, fresh, Revision.Kind.CHANGED, reason, fields, act="checked_again")
     return fresh
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from consult.formulary.admin.base import EntryAdmin, RowInline
+from consult.formulary.admin.checking import CheckFilter, check_again, checked_again
 from consult.formulary.models import EvidenceComponent, EvidenceSource
 
 
@@ -17,7 +18,16 @@ class EvidenceComponentInline(RowInline):
 
 @admin.register(EvidenceSource)
 class EvidenceSourceAdmin(EntryAdmin):
-    list_display = ("title", "year", "kind", "ocebm_level", "usable_as_citation", "state")
-    list_filter = (*EntryAdmin.list_filter, "usable_as_citation", "given_as", "kind")
+    list_display = (
+        "title",
+        "year",
+        "kind",
+        "ocebm_level",
+        "usable_as_citation",
+        check_again,
+        "state",
+    )
+    list_filter = (CheckFilter, *EntryAdmin.list_filter, "usable_as_citation", "given_as", "kind")
+    actions = (checked_again, *EntryAdmin.actions)
     search_fields = ("title", "key", "doi", "pmid", "first_author", "formula")
     inlines = (EvidenceComponentInline,)

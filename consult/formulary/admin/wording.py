@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from consult.formulary.admin.base import EntryAdmin
+from consult.formulary.admin.checking import CheckFilter, check_again, checked_again
 from consult.formulary.admin.filters import OutdatedFilter
 from consult.formulary.models import (
     Alternative,
@@ -20,15 +21,25 @@ from consult.formulary.models import (
 
 @admin.register(Risk)
 class RiskAdmin(EntryAdmin):
-    list_display = ("name", "kind", "prominence", "is_key_fact", "frequency_kind", "state")
-    list_filter = (*EntryAdmin.list_filter, "kind", "prominence", "is_key_fact")
+    list_display = (
+        "name",
+        "kind",
+        "prominence",
+        "is_key_fact",
+        "frequency_kind",
+        check_again,
+        "state",
+    )
+    list_filter = (CheckFilter, *EntryAdmin.list_filter, "kind", "prominence", "is_key_fact")
+    actions = (checked_again, *EntryAdmin.actions)
     search_fields = ("name", "patient_name", "key", "patient_text")
 
 
 @admin.register(Alternative)
 class AlternativeAdmin(EntryAdmin):
-    list_display = ("name", "is_first_line", "order", "state")
-    list_filter = (*EntryAdmin.list_filter, "is_first_line")
+    list_display = ("name", "is_first_line", "order", check_again, "state")
+    list_filter = (CheckFilter, *EntryAdmin.list_filter, "is_first_line")
+    actions = (checked_again, *EntryAdmin.actions)
     search_fields = ("name", "key", "patient_text")
 
 

@@ -10,7 +10,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from consult.formulary.models.entries import Entry, EntryQuerySet
+from consult.formulary.models.checks import Checked, CheckedQuerySet, days_in_order
+from consult.formulary.models.entries import Entry, PatientReads
 from consult.formulary.models.ingredients import Ingredient
 from consult.formulary.models.products import TOO_MUCH_PERCENT, Unit
 from consult.safety.facts import Role
@@ -44,7 +45,7 @@ class GivenAs(models.TextChoices):
     NOT_STATED = "not_stated", "not stated"
 
 
-class EvidenceQuerySet(EntryQuerySet):
+class EvidenceQuerySet(CheckedQuerySet):
     """Published sources."""
 
     def citable(self) -> Self:
@@ -56,7 +57,7 @@ class EvidenceQuerySet(EntryQuerySet):
         return self.prefetch_related("components__ingredient")
 
 
-class EvidenceSource(Entry):
+class EvidenceSource(Checked, PatientReads, Entry):
     """A study, review or report. Empty identifiers and authors were not seen in a source
     and are never filled from memory."""
 
@@ -123,6 +124,7 @@ class EvidenceSource(Entry):
     class Meta:
         ordering = ["-year", "key"]
         constraints = [
+            days_in_order("evidence"),
             models.CheckConstraint(
                 condition=Q(ocebm_level__isnull=True) | Q(ocebm_level__range=(1, 5)),
                 name="evidence_ocebm_level",
