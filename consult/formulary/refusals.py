@@ -76,6 +76,16 @@ class IngredientNotDescribed(FormularyRefusal):
     )
 
 
+class TooHardToRead(FormularyRefusal):
+    """``found`` are the texts above the limit, each with its field, grade and left out names."""
+
+    def __init__(self, found: Sequence[Any]) -> None:
+        super().__init__(found)
+        self.found = tuple(found)
+        self.field = self.found[0].field
+        self.message = " ".join(reading.why_refused for reading in self.found)
+
+
 class IngredientNameUnclear(FormularyRefusal):
     """``name`` could be any of ``names``."""
 

@@ -159,9 +159,8 @@ def test_the_list_is_filtered_by_the_day(as_manager, some, which, names) -> None
 
 @pytest.mark.parametrize("model", LISTS)
 def test_every_list_with_days_shows_and_filters_them(as_manager, model) -> None:
-    page = as_manager.get(url(model), {"check": "none"})
-    assert page.status_code == 200
-    assert "Check again" in page.text
+    assert as_manager.get(url(model), {"check": "none"}).status_code == 200
+    assert "Check again" in as_manager.get(url(model)).text
 
 
 def test_the_front_page_tells_what_is_due(as_manager, some) -> None:

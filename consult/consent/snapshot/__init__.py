@@ -26,7 +26,8 @@ from consult.staff.models import StaffMember
 __all__ = ["SCHEMA_VERSION", "build_snapshot", "content_of", "plan_digest", "plan_digest_of"]
 
 SCHEMA_VERSION = 3
-_OF_THIS_ISSUE = frozenset({"document", "reference", "changes"})
+# A sign-off makes a new version of a sentence that reads as before.
+_OF_THIS_ISSUE = frozenset({"document", "reference", "changes", "wording"})
 
 
 def build_snapshot(
@@ -54,6 +55,7 @@ def build_snapshot(
         "direction": direction_of(language),
         "reference": people.reference_part(making, english),
         "words": making.say.of_template(),
+        "wording": making.say.versions_part(),
         "document": people.document_part(
             making,
             number=number,

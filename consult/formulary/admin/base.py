@@ -17,6 +17,7 @@ from consult.formulary.admin.acts import restore, retire, sign_off
 from consult.formulary.admin.fields import json_formfield
 from consult.formulary.admin.filters import InUseFilter, SignedOffFilter
 from consult.formulary.admin.forms import EntryForm, RowForm, RowFormSet
+from consult.formulary.admin.plain_words import PlainWordsPages
 from consult.formulary.contents import LINKS, PARTS
 from consult.formulary.differences import differences
 from consult.formulary.models import Entry, Revision
@@ -128,7 +129,7 @@ class ActionAdmin(ManagersOnly, ListsAsLines, admin.ModelAdmin):
         return TemplateResponse(request, "admin/consult/entry_history.html", context)
 
 
-class EntryAdmin(ActionAdmin):
+class EntryAdmin(PlainWordsPages, ActionAdmin):
     """One list of the formulary."""
 
     form = EntryForm

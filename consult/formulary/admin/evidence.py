@@ -6,6 +6,7 @@ from django.contrib import admin
 
 from consult.formulary.admin.base import EntryAdmin, RowInline
 from consult.formulary.admin.checking import CheckFilter, check_again, checked_again
+from consult.formulary.admin.plain_words import HardWordsFilter
 from consult.formulary.models import EvidenceComponent, EvidenceSource
 
 
@@ -27,7 +28,14 @@ class EvidenceSourceAdmin(EntryAdmin):
         check_again,
         "state",
     )
-    list_filter = (CheckFilter, *EntryAdmin.list_filter, "usable_as_citation", "given_as", "kind")
+    list_filter = (
+        CheckFilter,
+        HardWordsFilter,
+        *EntryAdmin.list_filter,
+        "usable_as_citation",
+        "given_as",
+        "kind",
+    )
     actions = (checked_again, *EntryAdmin.actions)
     search_fields = ("title", "key", "doi", "pmid", "first_author", "formula")
     inlines = (EvidenceComponentInline,)

@@ -9,6 +9,7 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from django.forms.models import BaseInlineFormSet
 
 from consult.formulary.admin.fields import ChoicesField, RowsField
+from consult.formulary.admin.plain_words import PlainWordsForm
 from consult.formulary.labels import check_disclosure
 from consult.formulary.refusals import FormularyRefusal
 from consult.ui.fields import VersionField
@@ -63,7 +64,7 @@ class VersionedForm(forms.ModelForm):
         return version
 
 
-class EntryForm(VersionedForm):
+class EntryForm(PlainWordsForm, VersionedForm):
     """One entry of a list."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

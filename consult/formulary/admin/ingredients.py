@@ -8,6 +8,7 @@ from consult.formulary.admin.acts import accept
 from consult.formulary.admin.base import EntryAdmin, RowInline
 from consult.formulary.admin.checking import CheckFilter, check_again, checked_again
 from consult.formulary.admin.filters import AwaitingReviewFilter
+from consult.formulary.admin.plain_words import HardWordsFilter
 from consult.formulary.models import (
     Contraindication,
     CrossReactivityGroup,
@@ -38,7 +39,13 @@ class MembersInline(GroupsInline):
 class IngredientAdmin(EntryAdmin):
     list_display = ("name", "category", "us_status_code", check_again, "state", "entered_by")
     list_select_related = ("entered_by",)
-    list_filter = (AwaitingReviewFilter, CheckFilter, *EntryAdmin.list_filter, "category")
+    list_filter = (
+        AwaitingReviewFilter,
+        CheckFilter,
+        HardWordsFilter,
+        *EntryAdmin.list_filter,
+        "category",
+    )
     actions = (accept, checked_again, *EntryAdmin.actions)
     search_fields = ("name", "key", "inn", "synonyms")
     inlines = (ContraindicationInline, GroupsInline)
