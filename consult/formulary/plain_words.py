@@ -14,9 +14,8 @@ from consult.formulary.reading_grade import Counted, Names, count, reading_ease_
 from consult.formulary.refusals import TooHardToRead
 
 HARDEST_GRADE = 8.0
-# The formulas were made for running text: fewer words count only where they are a sentence.
-FEWEST_WORDS = 8
-_SENTENCE_ENDS = (".", "?", "!")
+# The formulas were made for running text: of a name or two words they say nothing.
+FEWEST_WORDS = 5
 SPANISH = "es"
 # Fernández Huerta's own bands, each from this ease on.
 _EASE = (
@@ -57,7 +56,7 @@ class Reading:
         if self.language not in (ENGLISH, SPANISH):
             return "Not measured: there is no formula here for this language."
         if self.score is None:
-            return f"Too short to measure (under {FEWEST_WORDS} words and no sentence)."
+            return f"Too short to measure (under {FEWEST_WORDS} words)."
         if self.language == SPANISH:
             return f"Reading ease {self.score:.0f} of 100: {_ease_word(self.score)}."
         above = ", above 8: use shorter words and sentences" if self.is_too_hard else ""
@@ -111,7 +110,7 @@ def measure(
 
 
 def _score(text: str, counted: Counted, language: str, names: Names) -> float | None:
-    if counted.words < FEWEST_WORDS and not text.rstrip().endswith(_SENTENCE_ENDS):
+    if counted.words < FEWEST_WORDS:
         return None
     if language == SPANISH:
         return reading_ease_es(text, names)
@@ -149,6 +148,21 @@ def check_reading(
     hard = [reading for reading in found if reading.is_too_hard]
     if hard:
         raise TooHardToRead(hard)
+
+
+def changed_texts(
+    stored: Entry, values: Mapping[str, Any], *, hard_words_reason: str
+) -> dict[str, Any]:
+    """Those of ``values`` that put other words before the patient than ``stored`` does. What
+    was hard before anybody measured it can wait: the lists name it. Without the reason that
+    was given for them, all texts count as new."""
+    loses_reason = bool(getattr(stored, "hard_words_reason", "")) and not hard_words_reason
+    changed = {
+        name: values[name]
+        for name in patient_fields(type(stored))
+        if name in values and (loses_reason or values[name] != getattr(stored, name))
+    }
+    return {**changed, "language": values.get("language") or getattr(stored, "language", "")}
 
 
 def readings_of(entry: Entry, names: Names) -> list[Reading]:

@@ -15,6 +15,7 @@ _SENTENCE_END = re.compile(r"[.!?:](?=\s|$)|\n")
 _SPANISH_SENTENCE_END = re.compile(r"[.!?:;](?=\s|$)|\n")
 # The data that fill a sentence of the document are not known; a short word stands for each.
 _PLACE = re.compile(r"\{\w+\}")
+_STANDS_FOR_DATA = {"en": "this", "es": "esto"}
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def reading_ease_es(text: str, names: Names = NO_NAMES) -> float | None:
 
 def count(text: str, names: Names = NO_NAMES, language: str = "en") -> Counted:
     """What the formulas count in ``text``."""
-    rest, left_out = names.taken_out_of(_PLACE.sub("this", text))
+    rest, left_out = names.taken_out_of(_PLACE.sub(_STANDS_FOR_DATA[language], text))
     end = _SPANISH_SENTENCE_END if language == "es" else _SENTENCE_END
     sentences = [words for part in end.split(rest) if (words := _WORD.findall(part))]
     words = [word for sentence in sentences for word in sentence]

@@ -55,7 +55,6 @@ def build_snapshot(
         "direction": direction_of(language),
         "reference": people.reference_part(making, english),
         "words": making.say.of_template(),
-        "wording": making.say.versions_part(),
         "document": people.document_part(
             making,
             number=number,
@@ -74,9 +73,10 @@ def build_snapshot(
 
 
 def _parts_around(making: Making) -> dict[str, Any]:
-    """The clinic, the talk, what changed, and what is signed."""
+    """The clinic, the talk, what changed, what is signed, and the versions of the sentences."""
     zone = making.consultation.clinic.time_zone
     return {
+        "wording": making.say.versions_part(),
         "clinic": people.clinic_part(making),
         "time_zone_note": making.say("time_zone_note", time_zone=zone),
         "talk": talk_part(making),

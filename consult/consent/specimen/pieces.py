@@ -16,7 +16,8 @@ from consult.consent.snapshot.evidence import evidence_part
 from consult.consent.snapshot.making import Making, Used
 from consult.consent.snapshot.technique import recorded_part, technique_part
 from consult.consent.snapshot.texts import Texts
-from consult.consent.specimen.example import Example, example_consultation, keep
+from consult.consent.specimen.answers import Example, keep
+from consult.consent.specimen.example import example_consultation
 from consult.consent.wording import Wording
 from consult.consultations.models import (
     AlternativeDiscussion,

@@ -58,7 +58,7 @@ def _entry(request: HttpRequest, model: Any) -> Entry:
         return entry
     if stored is None:
         raise Http404
-    return stored  # type: ignore[no-any-return]
+    return stored
 
 
 def _clinic_of(request: HttpRequest) -> Clinic:

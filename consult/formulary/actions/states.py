@@ -97,14 +97,19 @@ def mark_checked(*, by: StaffMember, entry: E, on: date, reason: str) -> E:
     Raises ``NothingToCheck`` for a list without such days, or ``CheckedLater``.
     """
     reason = given_reason(reason)
-    fresh: E = held(entry)
-    if not isinstance(fresh, Checked):
+    if not _has_days(entry):
         raise NothingToCheck
+    fresh: Any = held(entry)
     if fresh.checked_on and fresh.checked_on > on:
         raise CheckedLater
     fields = {"checked_on": on, "check_again_by": default_check_again(on)}
     _turn(by, fresh, Revision.Kind.CHANGED, reason, fields, act="checked_again")
-    return fresh
+    checked: E = fresh
+    return checked
+
+
+def _has_days(entry: Entry) -> bool:
+    return isinstance(entry, Checked)
 
 
 def _turn(

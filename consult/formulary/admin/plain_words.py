@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from consult.formulary.models.entries import Entry
 from consult.formulary.models.translations import ENGLISH
 from consult.formulary.plain_words import (
+    changed_texts,
     check_reading,
     measure,
     names_left_out,
@@ -72,15 +73,14 @@ class PlainWordsForm:
         return self.initial.get(name, field.initial)
 
     def clean(self) -> Any:
-        data: Any = super().clean()  # type: ignore[misc]
+        data: Any = super().clean()
         form: Any = self
         if CHECK_ONLY in self.data:
             form.add_error(None, CHECKED)
-        model = type(self.instance)
-        values = {"language": getattr(self.instance, "language", ENGLISH), **data}
         reason = data.get("hard_words_reason") or ""
+        values = changed_texts(self.instance, data, hard_words_reason=reason)
         try:
-            check_reading(model, values, hard_words_reason=reason, names=self._names)
+            check_reading(type(self.instance), values, hard_words_reason=reason, names=self._names)
         except TooHardToRead as refusal:
             for reading in refusal.found:
                 form.add_error(reading.field, reading.why_refused)
@@ -100,7 +100,7 @@ class PlainWordsPages:
         name = f"consult_{self.model._meta.model_name}_reading"
         view = self.admin_site.admin_view(require_POST(self.reading_view))
         own = [path("reading/", view, name=name)] if patient_fields(self.model) else []
-        return [*own, *super().get_urls()]  # type: ignore[misc]
+        return [*own, *super().get_urls()]
 
     def reading_view(self, request: HttpRequest) -> HttpResponse:
         """How hard a text is that somebody is just writing."""
@@ -117,7 +117,7 @@ class PlainWordsPages:
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """The reason for hard words stands with the buttons that help to avoid them."""
-        sets: list[Any] = super().get_fieldsets(request, obj)  # type: ignore[misc]
+        sets: list[Any] = super().get_fieldsets(request, obj)
         if not patient_fields(self.model):
             return sets
         apart = {"hard_words_reason", "reading_tools"}
@@ -130,7 +130,7 @@ class PlainWordsPages:
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         own = ("reading_tools",) if patient_fields(self.model) else ()
-        return (*super().get_readonly_fields(request, obj), *own)  # type: ignore[misc]
+        return (*super().get_readonly_fields(request, obj), *own)
 
     @admin.display(description="Check")
     def reading_tools(self, entry: Any) -> str:
