@@ -23,6 +23,7 @@ from tests.consent.builders import NOW
 from tests.formulary.pages import form_data
 
 pytestmark = pytest.mark.django_db
+RECORDS = (ConsentDocument, Consultation, Patient, Revision)
 
 
 @pytest.fixture
@@ -64,7 +65,7 @@ def test_every_page_is_marked_and_nothing_is_stored(as_manager, language, mark) 
         assert mark in page
     notice = Wording.published(language)("specimen_notice")
     assert notice in " ".join(pages[0].split())
-    after = [model.objects.count() for model in (ConsentDocument, Consultation, Patient, Revision)]
+    after = [model.objects.count() for model in RECORDS]
     assert after == before
 
 
