@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('consult', '0004_drop_scan_columns'),
+        ('consult', '0005_signing_answers'),
     ]
 
     operations = [
