@@ -151,6 +151,8 @@ def test_the_form_shows_the_grade_below_each_text(as_manager, risk) -> None:
     assert "Reading grade" in page
     assert 'type="module"' in page
     assert "consult/reading.js" in page
+    assert 'name="_check_reading"' in page
+    assert reverse("entry-preview", args=["risk"]) + f"?entry={risk.pk}" in page
     assert "<style" not in page
     assert "onclick" not in page
 
@@ -193,6 +195,11 @@ def test_the_check_button_saves_nothing(as_manager, risk) -> None:
     assert "Nothing is saved yet" in page.text
     assert "Reading grade" in page.text
     assert Revision.objects.count() == before
+
+
+def test_a_list_without_such_texts_has_no_such_buttons(as_manager) -> None:
+    assert "_check_reading" in as_manager.get(url(ConsentText, "add")).text
+    assert "_check_reading" not in as_manager.get(url(Product, "add")).text
 
 
 def test_a_new_entry_is_held_to_it_too(as_manager) -> None:

@@ -24,7 +24,7 @@ from consult.consultations.models import (
     TeachBack,
 )
 from consult.consultations.published import Published
-from consult.consultations.telling import formulas_digest
+from consult.consultations.telling import talk_digest
 from consult.patients.models import AllergyStatus, HealthFact, Patient
 from consult.safety.facts import AllergyAnswer, Answer
 from consult.staff.models import Clinic, StaffMember
@@ -113,7 +113,7 @@ def tell(example: Example, consultation: Consultation) -> None:
         how=ConsentTalk.How.IN_PERSON,
         printed_given=True,
         language=example.typed,
-        digest=formulas_digest(consultation),
+        digest=talk_digest(consultation),
         **given,
     )
     points = [

@@ -53,6 +53,10 @@ def example_consultation(clinic: Clinic, at: datetime, say: Wording, published: 
         diagnosis_method=Consultation.DiagnosisMethod.EXAMINATION,
         diagnosed_by=person.full_name,
     )
+    # What a loaded consultation is told of its consents: there are none.
+    consultation.last_refusal_at = None
+    consultation.last_withdrawal_at = None
+    consultation.last_taken_back_at = None
     keep(consultation, "overrides", [])
     keep(consultation, "section_saves", [])
     keep(consultation, "injections", [_injection(example, consultation)])

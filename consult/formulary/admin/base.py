@@ -17,7 +17,7 @@ from consult.formulary.admin.acts import restore, retire, sign_off
 from consult.formulary.admin.fields import json_formfield
 from consult.formulary.admin.filters import InUseFilter, SignedOffFilter
 from consult.formulary.admin.forms import EntryForm, RowForm, RowFormSet
-from consult.formulary.admin.plain_words import PlainWordsPages
+from consult.formulary.admin.plain_words import PlainWordsPages, reading_tools_of, with_plain_words
 from consult.formulary.contents import LINKS, PARTS
 from consult.formulary.differences import differences
 from consult.formulary.models import Entry, Revision
@@ -139,16 +139,18 @@ class EntryAdmin(PlainWordsPages, ActionAdmin):
     shown_only: tuple[str, ...] = ()
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return (*self.readonly, *self.shown_only) if obj else ()
+        own = (*self.readonly, *self.shown_only) if obj else ()
+        return (*own, *reading_tools_of(self.model))
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         last = ["reason", "seen_version"] if obj else ["reason"]
         own = [name for name in self._own_fields() if obj or name not in self.shown_only]
-        return [
+        fieldsets = [
             (None, {"fields": [*(self.readonly if obj else ()), *own]}),
             ("Sources", {"fields": ["sources", "unsourced_parts"]}),
             ("This change", {"fields": last}),
         ]
+        return with_plain_words(self.model, fieldsets)
 
     def _own_fields(self) -> list[str]:
         names = [

@@ -87,6 +87,23 @@ class PlainWordsForm:
         return data
 
 
+def reading_tools_of(model: Any) -> tuple[str, ...]:
+    """What the form of a list shows beside its fields, where a patient reads its texts."""
+    return ("reading_tools",) if patient_fields(model) else ()
+
+
+def with_plain_words(model: Any, fieldsets: list[Any]) -> list[Any]:
+    """The reason for hard words stands with the buttons that help to avoid them."""
+    if not patient_fields(model):
+        return fieldsets
+    kept = [
+        (title, {**given, "fields": [n for n in given["fields"] if n != "hard_words_reason"]})
+        for title, given in fieldsets
+    ]
+    plain = ("Plain words", {"fields": ["reading_tools", "hard_words_reason"]})
+    return [*kept[:1], plain, *kept[1:]]
+
+
 class PlainWordsPages:
     """The pages of a list whose texts a patient reads."""
 
@@ -114,23 +131,6 @@ class PlainWordsPages:
         reading = measure(self.model, field, text, language=language, names=names_left_out())
         words = reading.words if reading.counted.words else ""
         return JsonResponse({"words": words, "too_hard": reading.is_too_hard})
-
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        """The reason for hard words stands with the buttons that help to avoid them."""
-        sets: list[Any] = super().get_fieldsets(request, obj)
-        if not patient_fields(self.model):
-            return sets
-        apart = {"hard_words_reason", "reading_tools"}
-        kept = [
-            (title, {**given, "fields": [n for n in given["fields"] if n not in apart]})
-            for title, given in sets
-        ]
-        plain = ("Plain words", {"fields": ["reading_tools", "hard_words_reason"]})
-        return [*kept[:1], plain, *kept[1:]]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        own = ("reading_tools",) if patient_fields(self.model) else ()
-        return (*super().get_readonly_fields(request, obj), *own)
 
     @admin.display(description="Check")
     def reading_tools(self, entry: Any) -> str:
