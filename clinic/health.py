@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from consult.consent.certificates import clinic_identity
 from consult.consent.refusals import CertificateIsUnusable
+from consult.consent.seals.certificates import clinic_identity
 from consult.records import missing_triggers
 
 

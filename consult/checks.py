@@ -9,8 +9,8 @@ from django.conf import settings
 from django.core import checks
 from django.db import connections
 
-from consult.consent.certificates import clinic_identity
 from consult.consent.refusals import CertificateIsUnusable
+from consult.consent.seals.certificates import clinic_identity
 from consult.records import missing_triggers
 
 

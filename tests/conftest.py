@@ -14,9 +14,9 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playw
 from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 
-from consult.consent.certificates import make_self_signed
 from consult.consent.engine.jobs import Job
 from consult.consent.pdf import engine
+from consult.consent.seals.certificates import make_self_signed
 from consult.records import disarm_triggers
 from consult.staff.models import StaffMember
 from tests.starter import have_starter, remove_starter

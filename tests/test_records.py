@@ -24,6 +24,8 @@ from consult.consent.models import (
     WaitingWaiver,
     Withdrawal,
 )
+from consult.formulary.actions import propose_retirement, withdraw_proposal
+from consult.formulary.models import Risk
 from consult.records import (
     AppendOnly,
     AppendOnlyQuerySet,
@@ -77,6 +79,9 @@ def rows(db: None) -> dict[type[models.Model], models.Model]:
         "recorded_at": timezone.now(),
     }
     _decide(document, told)
+    risk = Risk.objects.get(key="pain")
+    proposal = propose_retirement(by=world.clinician, entry=risk, reason="Not so.")
+    withdraw_proposal(by=world.clinician, proposal=proposal)
     return {model: model._base_manager.order_by("pk").first() for model in SEALED}
 
 
@@ -113,6 +118,8 @@ def test_every_promised_table_is_append_only() -> None:
         "CopyGiven",
         "EnteredInError",
         "HealthFact",
+        "Proposal",
+        "ProposalOutcome",
         "Refusal",
         "Revision",
         "Signature",

@@ -18,10 +18,16 @@ KNOWN_BY = {
     "clinic": "name",
     "staffmember": "username",
     "revision": "entry_key",
+    "proposal": "entry_key",
 }
 _OF_PATIENTS = ("patient", "consultation")
 _ACTS = {
     "starter.loaded": "Starter content loaded",
+    "proposal.made": "Change of a list proposed",
+    "proposal.published": "Proposed change of a list published",
+    "proposal.rejected": "Proposed change of a list rejected",
+    "proposal.withdrawn": "Proposed change of a list withdrawn",
+    "proposal.replaced": "Proposed change of a list replaced by a newer one",
     "health.saved": "Health answers saved",
     "health.recorded": "Health answers recorded for the patient",
     "health.confirmed": "Health answers confirmed",

@@ -23,6 +23,7 @@ from consult.formulary.models import (
 )
 
 Row = dict[str, Any]
+Content = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ LINKS: dict[type[models.Model], tuple[str, ...]] = {Risk: ("ingredients",)}
 NOT_CONTENT = {"id", "version"}
 
 
-def content_of(entry: models.Model) -> dict[str, Any]:
+def content_of(entry: models.Model) -> Content:
     """Every field of ``entry`` with its rows and links, as plain JSON data."""
     content = {
         field.name: value_of(entry, field.name)

@@ -165,6 +165,15 @@ def changed_texts(
     return {**changed, "language": values.get("language") or getattr(stored, "language", "")}
 
 
+def check_new_texts(stored: Entry, values: Mapping[str, Any]) -> None:
+    """Raise ``TooHardToRead`` if ``values`` bring a text above the limit to ``stored``, and
+    neither it nor they give a reason."""
+    kept = getattr(stored, "hard_words_reason", "")
+    reason = values.get("hard_words_reason", kept) or ""
+    changed = changed_texts(stored, values, hard_words_reason=reason)
+    check_reading(type(stored), changed, hard_words_reason=reason)
+
+
 def readings_of(entry: Entry, names: Names) -> list[Reading]:
     """How hard each text of ``entry`` is."""
     wanted = ("language", *patient_fields(type(entry)))

@@ -14,6 +14,9 @@ from consult.records import StaleVersion
 from consult.staff.models import Clinic, StaffMember
 from consult.staff.waits import Waits, find_wait_problems, waits_of
 
+# Whether one person may publish alone: the trail says to what it was turned.
+_TWO_PEOPLE = "publishing_needs_two"
+
 
 @transaction.atomic
 def add_clinic(
@@ -57,7 +60,11 @@ def change_clinic(
     fresh.full_clean()
     fresh.save_version(expected=expected_version, fields=changed)
     _put_waits(fresh, after)
-    details = {"fields": sorted([*changed, *(["procedure_waitings"] if before != after else [])])}
+    details: dict[str, Any] = {
+        "fields": sorted([*changed, *(["procedure_waitings"] if before != after else [])])
+    }
+    if _TWO_PEOPLE in changed:
+        details[_TWO_PEOPLE] = changed[_TWO_PEOPLE]
     record_event(by=by, action="clinic.changed", record=fresh, clinic_id=fresh.pk, details=details)
     return fresh
 

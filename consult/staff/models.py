@@ -53,6 +53,13 @@ class Clinic(Versioned):
         help_text="0 sets no waiting time. The consent prints what you set here.",
     )
 
+    publishing_needs_two = models.BooleanField(
+        "a second person publishes changes of the lists",
+        default=False,
+        help_text="All clinics here share the lists: once one clinic asks for two people, every"
+        " change needs two.",
+    )
+
     class Meta:
         ordering = ["name"]
         constraints = [

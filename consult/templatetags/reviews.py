@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 
 from consult.formulary.admin.checking import due_for_checks
-from consult.formulary.admin.reviewing import waiting_for_review
+from consult.formulary.admin.reviewing import open_proposals, waiting_for_review
 
 register = template.Library()
 
@@ -18,4 +18,8 @@ def waiting_for_you(context: template.Context) -> dict[str, Any]:
     request = context["request"]
     if not request.user.has_perm("consult.manage_formulary"):
         return {"lists": []}
-    return {"lists": waiting_for_review(request), "checks": due_for_checks(request)}
+    return {
+        "lists": waiting_for_review(request),
+        "proposals": open_proposals(),
+        "checks": due_for_checks(request),
+    }

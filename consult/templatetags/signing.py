@@ -7,9 +7,9 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
-from consult.consent.ceremony import can_be_signed_on_tablet, snapshot_of
 from consult.consent.models import ConsentDocument
-from consult.consent.turns import is_abandoned, next_role
+from consult.consent.tablet.ceremony import can_be_signed_on_tablet, snapshot_of
+from consult.consent.tablet.turns import is_abandoned, next_role
 from consult.consent.waiting import treatment_from, waiting_over
 
 register = template.Library()

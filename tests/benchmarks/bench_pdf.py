@@ -27,10 +27,10 @@ from django.test.runner import DiscoverRunner  # noqa: E402
 from pypdf import PdfReader  # noqa: E402
 from weasyprint import CSS, HTML  # noqa: E402
 
-from consult.consent.certificates import make_self_signed  # noqa: E402
 from consult.consent.document import document_pdf, html_of  # noqa: E402
 from consult.consent.pdf import engine  # noqa: E402
-from consult.consent.signed_pdf import signed_html_of  # noqa: E402
+from consult.consent.seals.certificates import make_self_signed  # noqa: E402
+from consult.consent.signing.signed_pdf import signed_html_of  # noqa: E402
 from consult.seal import canonical_bytes, sha256_hex  # noqa: E402
 from tests.consent import builders, making  # noqa: E402
 from tests.starter import have_starter  # noqa: E402

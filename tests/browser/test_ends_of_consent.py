@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from consult.consent.actions import complete_signature, issue_consent
 from consult.consent.models import ConsentDocument, Withdrawal
-from consult.consent.signing_facts import SigningFacts
+from consult.consent.signing.signing_facts import SigningFacts
 from consult.consultations.models import FormulaLine
 from consult.management.demo.stories import Story
 from tests.browser.steps import Walk

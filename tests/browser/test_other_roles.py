@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from consult.consent.actions import issue_consent
 from consult.formulary.actions import add_product_from_label
-from consult.formulary.models import Ingredient, Product, Revision
+from consult.formulary.models import ConsentText, Ingredient, Product, Proposal, Revision
 from consult.staff.actions import add_staff_member
 from consult.staff.models import StaffMember
 from tests.browser.steps import ON_DESKTOP, Walk
@@ -134,23 +134,33 @@ def manager(page: Page, member, sign_in, check_admin_page) -> Walk:
 
 
 @ON_DESKTOP
-def test_a_change_of_an_ingredient_is_in_its_history(manager: Walk) -> None:
+def test_a_change_of_an_ingredient_is_proposed_published_and_in_its_history(
+    manager: Walk,
+) -> None:
+    page = manager.page
     manager.open("/")
-    expect(manager.page).to_have_url(re.compile("/admin/$"))
+    expect(page).to_have_url(re.compile("/admin/$"))
     manager.follow("Ingredients")
     manager.follow("Minoxidil")
     manager.fill(handling="Look at the label twice.", reason="Two bottles looked alike.")
-    manager.press("Save and continue editing")
-    expect(manager.page.locator(".messagelist")).to_contain_text("changed successfully")
+    manager.press("Propose this change")
+    expect(page.get_by_text("Open: nothing is published yet")).to_be_visible()
+    expect(page.locator(".changes")).to_contain_text("Look at the label twice.")
+    manager.press("Publish now")
+    expect(page.locator(".messagelist")).to_contain_text("Published.")
+    manager.follow("Minoxidil", page.locator(".proposal"))
     manager.follow("History")
-    newest = manager.page.locator("#content-main, #content").first
-    expect(newest).to_contain_text("Two bottles looked alike.")
-    expect(newest).to_contain_text("Look at the label twice.")
-    expect(newest).to_contain_text("Rory Formulary admin")
+    newest = page.locator(".timeline > li").first
+    for words in ("Two bottles looked alike.", "Look at the label twice.", "Rory Formulary admin"):
+        expect(newest).to_contain_text(words)
     assert Revision.objects.filter(reason="Two bottles looked alike.").count() == 1
     manager.open("/admin/consult/revision/")
-    manager.follow(re.compile("20"), manager.page.locator("#result_list"))
-    expect(manager.page.locator("#content")).to_contain_text("Look at the label twice.")
+    manager.follow(re.compile("20"), page.locator("#result_list"))
+    expect(page.locator("#content")).to_contain_text("Look at the label twice.")
+    manager.follow("Propose this again")
+    manager.fill(reason="Once more.")
+    manager.press("Propose this again")
+    expect(page.locator(".messagelist")).to_contain_text("Nothing differs")
 
 
 @ON_DESKTOP
@@ -158,28 +168,68 @@ def test_a_change_without_reason_is_not_saved(manager: Walk) -> None:
     ingredient = Ingredient.objects.get(key="minoxidil")
     manager.open(f"/admin/consult/ingredient/{ingredient.pk}/change/")
     manager.fill(handling="Look at the label twice.")
-    manager.press("Save")
+    manager.press("Propose this change")
     expect(manager.page.locator(".errornote")).to_be_visible()
     expect(manager.page.locator("#id_handling")).to_have_value("Look at the label twice.")
-    ingredient.refresh_from_db()
-    assert ingredient.handling != "Look at the label twice."
+    assert not Proposal.objects.exists()
 
 
 @ON_DESKTOP
-def test_the_later_of_two_admins_is_told(manager: Walk) -> None:
+def test_the_later_of_two_admins_is_shown_what_changed(manager: Walk) -> None:
     ingredient = Ingredient.objects.get(key="minoxidil")
     address = f"/admin/consult/ingredient/{ingredient.pk}/change/"
     manager.open(address)
     other = Walk(manager.page.context.new_page())
     other.open(address)
-    other.fill(handling="The first.", reason="First.")
-    other.press("Save")
-    manager.fill(handling="The second.", reason="Second.")
-    manager.press("Save")
-    expect(manager.page.get_by_text("Somebody else saved this entry")).to_be_visible()
-    expect(manager.page.locator("#id_handling")).to_have_value("The second.")
+    other.fill(handling="Look at the first label.", reason="First.")
+    other.press("Propose this change")
+    manager.fill(handling="Look at the second label.", reason="Second.")
+    manager.press("Propose this change")
+    expect(manager.page.get_by_role("button", name="Publish now")).to_be_visible()
+    other.press("Publish now")
+    manager.press("Publish now")
+    moved = manager.page.get_by_role(
+        "region", name="The entry was changed after this was proposed"
+    )
+    expect(moved).to_contain_text("Look at the first label.")
     ingredient.refresh_from_db()
-    assert ingredient.handling == "The first."
+    assert ingredient.handling == "Look at the first label."
+    manager.follow("Edit and propose again")
+    expect(manager.page.locator("#id_handling")).to_have_value("Look at the second label.")
+    manager.fill(handling="Look at both labels.", reason="Both.")
+    manager.press("Propose this change")
+    manager.press("Publish now")
+    ingredient.refresh_from_db()
+    assert ingredient.handling == "Look at both labels."
+
+
+@ON_DESKTOP
+def test_a_used_entry_is_not_deleted_and_the_list_of_open_proposals_is_read(
+    manager: Walk,
+) -> None:
+    page = manager.page
+    ingredient = Ingredient.objects.get(key="biotin")
+    manager.open(f"/admin/consult/ingredient/{ingredient.pk}/change/")
+    manager.follow("Delete")
+    expect(page.locator(".uses")).to_contain_text("Evidence source")
+    manager.press("Propose to retire")
+    manager.fill(reason="Not used here.")
+    manager.press("Propose to retire")
+    expect(page.get_by_text("Publishing takes the entry out of use")).to_be_visible()
+    manager.follow("Biotin", page.locator(".proposal"))
+    expect(page.get_by_text("1 open proposal about this entry")).to_be_visible()
+    manager.open("/admin/")
+    manager.follow("1 proposed change to publish or reject")
+    page.get_by_role("row", name="Biotin").get_by_role("checkbox").check()
+    page.locator("select[name=action]").select_option(label="Reject the chosen proposals")
+    manager.press("Go")
+    manager.fill(reason="Not now.")
+    manager.press("Reject the chosen proposals")
+    expect(page.locator("#content")).to_contain_text("0 proposals")
+    wording = ConsentText.objects.first()
+    assert wording
+    manager.open(f"/admin/consult/consenttext/{wording.pk}/delete/")
+    expect(page.get_by_text("This entry was never used")).to_be_visible()
 
 
 @ON_DESKTOP

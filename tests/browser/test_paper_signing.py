@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from consult.consent.models import ConsentDocument, PendingScan, Signature
-from consult.consent.seal_check import check_seal
+from consult.consent.seals.seal_check import check_seal
 from consult.management.demo.stories import Story
 from tests.browser.steps import Walk
 from tests.builders import World

@@ -9,9 +9,10 @@ from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from consult.consent import pdf, signed_pdf
+from consult.consent import pdf
 from consult.consent.models import Signature, SignerMark, SigningSession
-from consult.consent.strokes import judge_strokes
+from consult.consent.signing import signed_pdf
+from consult.consent.tablet.strokes import judge_strokes
 from tests.browser.steps import SOON, Walk
 from tests.browser.tablets import (
     LANDSCAPE,

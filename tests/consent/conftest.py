@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 
-from consult.consent import pdf, signed_pdf, signing_checks
+from consult.consent import pdf
+from consult.consent.signing import signed_pdf, signing_checks
 from tests.consent import builders, making, tablet
 
 

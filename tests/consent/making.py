@@ -7,12 +7,12 @@ import json
 from typing import Any
 
 from consult.consent.actions import complete_signature, issue_consent
-from consult.consent.certificates import clinic_identity
 from consult.consent.document import document_pdf, html_of
 from consult.consent.models import ConsentDocument, Signature
-from consult.consent.signed_pdf import SignedPdf, make_signed_pdf
-from consult.consent.signing_facts import SigningFacts
-from consult.consent.signing_record import RecordMaking
+from consult.consent.seals.certificates import clinic_identity
+from consult.consent.signing.signed_pdf import SignedPdf, make_signed_pdf
+from consult.consent.signing.signing_facts import SigningFacts
+from consult.consent.signing.signing_record import RecordMaking
 from consult.consent.snapshot import build_snapshot
 from consult.consultations.review import review_of
 from consult.seal import canonical_bytes, sha256_hex

@@ -13,7 +13,7 @@ from pypdf import PdfWriter
 from consult.consent.actions.marks import put_mark
 from consult.consent.actions.signing_sessions import open_signing
 from consult.consent.models import ConsentDocument, SignerMark, SigningSession
-from consult.consent.signing_people import People, people_of
+from consult.consent.signing.signing_people import People, people_of
 from consult.seal import canonical_bytes, sha256_hex
 from consult.staff.models import StaffMember
 from tests.consent.ink import SIGNATURE

@@ -12,8 +12,8 @@ from cryptography.hazmat.primitives.asymmetric import ed25519
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 
-from consult.consent.certificates import clinic_identity, make_self_signed
 from consult.consent.refusals import CertificateIsUnusable
+from consult.consent.seals.certificates import clinic_identity, make_self_signed
 
 
 @pytest.fixture

@@ -315,7 +315,7 @@ def test_an_odd_address_is_told(issued, staff, server, address):
 def test_the_mail_tells_nothing(issued, staff, server, language):
     from django.utils import timezone
 
-    from consult.consent.copy_mail import send_link
+    from consult.consent.copies.copy_mail import send_link
 
     send_link(
         address="ana@example.org",

@@ -9,9 +9,9 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 
 from consult.consent import pdf
+from consult.consent.copies.serving import copy_to_serve
 from consult.consent.models import ConsentDocument, Signature
 from consult.consent.refusals import DocumentCouldNotBeMade
-from consult.consent.serving import copy_to_serve
 from consult.consent.status import ConsentState
 from consult.formulary.models import ConsentText
 from consult.seal import sha256_hex

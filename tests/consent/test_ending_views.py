@@ -208,7 +208,9 @@ def test_a_damaged_wording_list_hides_no_reason(desk):
 def test_the_copy_is_marked_and_the_original_stays(desk, monkeypatch):
     client, consultation, by = desk
     document = ConsentDocument.objects.get(pk=lives.withdrawn(consultation, by).pk)
-    monkeypatch.setattr("consult.consent.serving.marked_copy", lambda *a, **k: b"%PDF-marked")
+    monkeypatch.setattr(
+        "consult.consent.copies.serving.marked_copy", lambda *a, **k: b"%PDF-marked"
+    )
     url = reverse("consent-pdf", args=[document.number])
     marked, original = client.get(url), client.get(url + "?original=1&download=1")
     assert marked.content == b"%PDF-marked"

@@ -8,10 +8,10 @@ import pytest
 from django.urls import reverse
 
 from consult.consent.actions import complete_signature
-from consult.consent.interpreting import Interpreting
 from consult.consent.models import Signature, SigningSession
 from consult.consent.refusals import InterpreterIsIncomplete
-from consult.consent.signing_people import People
+from consult.consent.signing.interpreting import Interpreting
+from consult.consent.signing.signing_people import People
 from consult.consultations.models import ConsentTalk
 from consult.patients.models import Patient
 from tests.consent import making, tablet

@@ -70,7 +70,7 @@ def test_a_spanish_paper_is_issued_with_its_english_text(desk):
     speak(consultation, "Spanish")
     answer = issue(client, consultation, language="es")
     assert "Consent C-2026-000001-ES is issued" in answer.text
-    assert "English text of the translation, not for signing" in answer.text
+    assert "English text of C-2026-000001-ES: for reference, not for signing" in answer.text
     assert answer.text.count("Record that it was signed") == 1
     for number in ("C-2026-000001", "C-2026-000001-ES"):
         assert client.get(reverse("consent-pdf", args=[number])).status_code == 200

@@ -11,9 +11,9 @@ from django.urls import reverse
 from PIL import Image
 
 from consult.audit.models import AuditEvent
-from consult.consent import scans as judging
 from consult.consent.actions.pending import KEPT_FOR, keep_scan
 from consult.consent.models import PendingScan, Signature, SignedScan
+from consult.consent.paper import scans as judging
 from consult.consent.reading import Task
 from consult.consent.refusals import ScanIsRefused
 from tests.consent import builders

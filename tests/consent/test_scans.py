@@ -9,13 +9,13 @@ from dataclasses import replace
 import pytest
 from PIL import Image, ImageFilter
 
-from consult.consent import scans
 from consult.consent.engine.jobs import PageCodes
+from consult.consent.paper import scans
+from consult.consent.paper.scan_check import check_scan
+from consult.consent.paper.scans import check_amount, judge_scan
 from consult.consent.pdf import pdf_of
 from consult.consent.reading import EVERY_PAGE, MAX_BYTES
 from consult.consent.refusals import ScanIsRefused
-from consult.consent.scan_check import check_scan
-from consult.consent.scans import check_amount, judge_scan
 from tests.consent.paper_scans import as_pdf, pages_as_pictures, saved
 
 NUMBER, HASH12 = "C-2026-000042", "0123456789ab"

@@ -17,12 +17,12 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.sign.timestamps import DummyTimeStamper
 from pypdf import PdfReader
 
-from consult.consent import sealing
-from consult.consent.certificates import Identity
 from consult.consent.pdf import pdf_of
 from consult.consent.refusals import CertificateIsUnusable, SealCouldNotBeMade
-from consult.consent.seal_check import check_seal
-from consult.consent.sealing import seal_pdf
+from consult.consent.seals import sealing
+from consult.consent.seals.certificates import Identity
+from consult.consent.seals.seal_check import check_seal
+from consult.consent.seals.sealing import seal_pdf
 from tests.consent import builders
 from tests.consent.papers import facts_of, structure_of, text_of
 from tests.consent.seals import (
@@ -156,8 +156,8 @@ def identity_of(key) -> Identity:
 
 
 def use(monkeypatch, identity: Identity) -> None:
-    monkeypatch.setattr("consult.consent.sealing.clinic_identity", lambda: identity)
-    monkeypatch.setattr("consult.consent.seal_check.clinic_identity", lambda: identity)
+    monkeypatch.setattr("consult.consent.seals.sealing.clinic_identity", lambda: identity)
+    monkeypatch.setattr("consult.consent.seals.seal_check.clinic_identity", lambda: identity)
 
 
 @pytest.mark.parametrize(

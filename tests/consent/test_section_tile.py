@@ -45,7 +45,10 @@ def test_an_old_signature_says_nothing_about_a_new_document(ready) -> None:
     change_plan(consultation)
     assert tile(consultation) == ("attention", "Superseded: needs a new one")
     issue(consultation, by)
-    assert tile(consultation) == ("part", "Issued, not signed yet")
+    assert tile(consultation) == (
+        "attention",
+        "Do not treat yet: the new consent is not signed",
+    )
 
 
 def test_a_corrected_product_takes_the_signed_tile_back(ready) -> None:

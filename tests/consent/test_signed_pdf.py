@@ -13,9 +13,9 @@ from pypdf.generic import NullObject
 from consult.consent.actions import complete_signature
 from consult.consent.models import ConsentDocument, SigningSession, WaitingWaiver
 from consult.consent.refusals import SignedDocumentCouldNotBeMade
-from consult.consent.seal_check import check_seal
-from consult.consent.signed_pdf import signed_html_of
-from consult.consent.signing_facts import Mark, Scan
+from consult.consent.seals.seal_check import check_seal
+from consult.consent.signing.signed_pdf import signed_html_of
+from consult.consent.signing.signing_facts import Mark, Scan
 from consult.consent.wording import Wording
 from consult.formulary.models import ConsentText
 from consult.seal import canonical_bytes, sha256_hex

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from consult.audit.models import AuditEvent
-from consult.consent import pdf, signed_pdf
+from consult.consent import pdf
 from consult.consent.actions import complete_signature, issue_consent, record_refusal
 from consult.consent.models import (
     ConsentDocument,
@@ -39,7 +39,8 @@ from consult.consent.refusals import (
     WaitingTimeNotOver,
     WordingIsMissing,
 )
-from consult.consent.signing_facts import Mark, Scan
+from consult.consent.signing import signed_pdf
+from consult.consent.signing.signing_facts import Mark, Scan
 from consult.consent.status import ConsentState, state_of
 from consult.consultations.models import FormulaLine
 from consult.formulary.models import ConsentText
@@ -326,7 +327,7 @@ def test_the_same_request_gives_the_same_signature(issued):
     [
         {"signer_name": "Zoë"},
         {"witness_name": "Ana Ruiz"},
-        {"signed_at": builders.NOW.replace(second=0)},
+        {"signed_at": builders.NOW - timedelta(minutes=1)},
         {"route": "paper_scan", "scans": (scan({}),), "overrule_reason": "x"},
     ],
 )

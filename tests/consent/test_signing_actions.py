@@ -17,7 +17,6 @@ from consult.consent.actions.signing_sessions import (
     refuse_on_tablet,
     save_signing_draft,
 )
-from consult.consent.drafts import Draft
 from consult.consent.models import Refusal, SignerMark, SigningSession
 from consult.consent.refusals import (
     AlreadyDecided,
@@ -30,8 +29,9 @@ from consult.consent.refusals import (
     SigningHasEnded,
     SigningIsRunning,
 )
-from consult.consent.signing_people import People, is_person_name
-from consult.consent.tablet_facts import facts_of, path_of
+from consult.consent.signing.signing_people import People, is_person_name
+from consult.consent.tablet.drafts import Draft
+from consult.consent.tablet.tablet_facts import facts_of, path_of
 from consult.consultations.models import FormulaLine
 from tests.consent.ink import OTHER_SIGNATURE, SIGNATURE, line
 from tests.consent.tablet import ALONE, PATIENT, TOGETHER, marked, opened

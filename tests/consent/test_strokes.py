@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from consult.consent.strokes import (
+from consult.consent.tablet.strokes import (
     HEIGHT,
     MAX_POINTS,
     MAX_STROKES,

@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from consult.consent.ceremony import snapshot_of
+from consult.consent.tablet.ceremony import snapshot_of
 from tests.consent import tablet
 from tests.consent.tablet import handed_over, signed
 

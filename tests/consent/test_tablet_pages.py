@@ -11,10 +11,10 @@ from django.test import Client
 from django.urls import reverse
 
 from consult.audit.models import AuditEvent
-from consult.consent.ceremony import snapshot_of
 from consult.consent.models import ConsentDocument, Refusal, Signature, SignerMark
-from consult.consent.paper_images import count_pages, picture_of_page
-from consult.consent.tablet_facts import path_of
+from consult.consent.tablet.ceremony import snapshot_of
+from consult.consent.tablet.paper_images import count_pages, picture_of_page
+from consult.consent.tablet.tablet_facts import path_of
 from consult.consultations.models import FormulaLine
 from consult.formulary.models import ConsentText
 from consult.patients.models import Patient

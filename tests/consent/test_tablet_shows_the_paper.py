@@ -10,7 +10,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from consult.consent.ceremony import snapshot_of, topics_of
+from consult.consent.tablet.ceremony import snapshot_of, topics_of
 from tests.consent import builders, tablet
 from tests.consent.making import issue
 from tests.consent.papers import squeezed

@@ -7,9 +7,9 @@ import threading
 import pytest
 from django.db import connection
 
-from consult.consent import signed_pdf
 from consult.consent.models import ConsentDocument, Signature
 from consult.consent.refusals import AlreadyDecided
+from consult.consent.signing import signed_pdf
 from tests.consent import builders
 from tests.consent.making import issue, sign
 

@@ -10,9 +10,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from consult.audit.models import AuditEvent
-from consult.consent.mark_digests import digest_of_mark
 from consult.consent.models import SignerMark, SigningSession
-from consult.consent.signing_facts import Scan
+from consult.consent.signing.mark_digests import digest_of_mark
+from consult.consent.signing.signing_facts import Scan
 from consult.records import arm_triggers, disarm_triggers
 from consult.seal import sha256_hex
 from tests.consent.making import issue, sign

@@ -8,8 +8,8 @@ from consult.consent.actions import record_refusal
 from consult.consent.models import ConsentDocument
 from consult.consent.refusals import FileCannotBeRead
 from consult.consent.status import ConsentState
-from consult.consent.verdict_words import BASES, UNREADABLE, WORDS, words_of
-from consult.consent.verifying import (
+from consult.consent.verify.verdict_words import BASES, UNREADABLE, WORDS, words_of
+from consult.consent.verify.verifying import (
     Answer,
     Basis,
     answer_for,

@@ -16,6 +16,7 @@ ONLY_POST = {
     "withdraw-override",
     "issue-consent",
     "stop-signing",
+    "resume-signing",
 }
 ONLY_READ = {"consultation-consent"}
 

@@ -111,6 +111,7 @@ def test_a_closed_consultation_answers_with_a_message(client: Client, full: Stor
         "waive-waiting",
         "open-signing",
         "stop-signing",
+        "resume-signing",
     }
     for name, url in addresses_of(full).items():
         if name in papers:

@@ -11,8 +11,8 @@ from consult.audit.models import AuditEvent
 from consult.consent import drafting
 from consult.consent.actions import complete_signature, issue_consent, signing
 from consult.consent.models import ConsentDocument, Signature, SignedScan, SigningSession
-from consult.consent.signed_pdf import SignedPdf
-from consult.consent.signing_facts import SigningFacts
+from consult.consent.signing.signed_pdf import SignedPdf
+from consult.consent.signing.signing_facts import SigningFacts
 from consult.consultations.models import Consultation
 from consult.seal import sha256_hex
 from tests.builders import make_world

@@ -28,7 +28,7 @@ def other_clinic(db) -> Clinic:
     )
 
 
-def _member(name: str, role: str, clinic: Clinic, **details) -> StaffMember:
+def member(name: str, role: str, clinic: Clinic, **details) -> StaffMember:
     return add_staff_member(
         by=None,
         username=name,
@@ -41,7 +41,7 @@ def _member(name: str, role: str, clinic: Clinic, **details) -> StaffMember:
 
 @pytest.fixture
 def manager(clinic) -> StaffMember:
-    return _member(
+    return member(
         "manager", "formulary admin", clinic, is_staff=True,
         registration_body="State board", registration_number="A1",
     )  # fmt: skip
@@ -49,17 +49,17 @@ def manager(clinic) -> StaffMember:
 
 @pytest.fixture
 def clinician(clinic) -> StaffMember:
-    return _member("clinician", "clinician", clinic, is_staff=True)
+    return member("clinician", "clinician", clinic, is_staff=True)
 
 
 @pytest.fixture
 def auditor(clinic) -> StaffMember:
-    return _member("auditor", "auditor", clinic, is_staff=True)
+    return member("auditor", "auditor", clinic, is_staff=True)
 
 
 @pytest.fixture
 def owner(clinic) -> StaffMember:
-    return _member("owner", "owner", clinic, is_staff=True)
+    return member("owner", "owner", clinic, is_staff=True)
 
 
 @pytest.fixture

@@ -18,12 +18,14 @@ from consult.formulary.models import (
     Ingredient,
     Lot,
     Product,
+    Proposal,
     RedFlag,
     Revision,
     Risk,
 )
 from tests.formulary.conftest import TODAY, WHY, label
 from tests.formulary.pages import form_data
+from tests.formulary.proposing import publish_page
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +50,11 @@ def change(client, entry, reason=WHY, **data):
     address = url(type(entry), "change", entry.pk)
     sent = form_data(client.get(address)) | {"reason": reason} | data
     return client.post(address, sent)
+
+
+def change_now(client, entry, reason=WHY, **data):
+    """The same, and publish it at once."""
+    return publish_page(client, change(client, entry, reason, **data))
 
 
 # --- who may --------------------------------------------------------------------------------
@@ -84,12 +91,11 @@ def test_without_signing_in_there_is_nothing(client, biotin):
     assert "login" in page["Location"]
 
 
-def test_nobody_deletes_an_entry(as_manager, biotin):
-    assert as_manager.get(url(Ingredient, "delete", biotin.pk)).status_code == 403
-    assert (
-        as_manager.post(url(Ingredient, "delete", biotin.pk), {"post": "yes"}).status_code == 403
-    )
+def test_nobody_deletes_an_entry_past_a_proposal(as_manager, lot, biotin):
+    for data in ({"post": "yes"}, {"post": "yes", "reason": WHY}):
+        as_manager.post(url(Ingredient, "delete", biotin.pk), data)
     assert Ingredient.objects.filter(pk=biotin.pk).exists()
+    assert as_manager.get(url(Lot, "delete", lot.pk)).status_code == 403
 
 
 def test_the_front_page_names_the_lists(as_manager):
@@ -114,6 +120,8 @@ def test_adding_makes_one_revision_with_its_rows(as_manager, manager, biotin, sa
     }
     page = as_manager.post(url(Product, "add"), sent)
     assert page.status_code == 302, unescape(page.text)
+    assert not Product.objects.exists()
+    proposal = publish_page(as_manager, page)
     product = Product.objects.get()
     assert [row.ingredient for row in product.components.all()] == [biotin, saline]
     revision = Revision.objects.of_entry(product).get()
@@ -121,12 +129,11 @@ def test_adding_makes_one_revision_with_its_rows(as_manager, manager, biotin, sa
         "created", manager, "New on the shelf.",
     )  # fmt: skip
     entry = LogEntry.objects.get()
-    assert (entry.object_id, entry.change_message) == (str(product.pk), "New on the shelf.")
+    assert (entry.object_id, entry.change_message) == (str(proposal.pk), "New on the shelf.")
 
 
 def test_changing_fields_and_rows_makes_one_revision(as_manager, product):
-    page = change(as_manager, product, label_note="Keep cold.", **{"components-1-DELETE": "on"})
-    assert page.status_code == 302, unescape(page.text)
+    change_now(as_manager, product, label_note="Keep cold.", **{"components-1-DELETE": "on"})
     product.refresh_from_db()
     assert product.label_note == "Keep cold."
     assert [row.ingredient.key for row in product.components.all()] == ["biotin_test"]
@@ -144,18 +151,9 @@ def test_opening_and_saving_changes_nothing(as_manager, product, model):
             continue
         page = change(as_manager, entry)
         assert page.status_code == 302, (entry.key, errors(page))
-        before = entry.version
-        entry.refresh_from_db()
-        revision = Revision.objects.of_entry(entry).first()
-        assert entry.version == before, (entry.key, changed(revision))
-
-
-def changed(revision):
-    return {
-        name: (revision.before[name], value)
-        for name, value in revision.after.items()
-        if value != revision.before[name]
-    }
+        assert page["Location"] == url(model, "change", entry.pk)
+        proposal = Proposal.objects.of_entry(entry).first()
+        assert proposal is None, (entry.key, proposal.own_changes)
 
 
 def errors(page):
@@ -196,7 +194,7 @@ def test_a_page_without_its_version_is_refused(as_manager, biotin, version):
 
 
 def test_lists_are_edited_as_lines(as_manager, biotin):
-    change(as_manager, biotin, synonyms="B7\r\n\r\n vitamin H ", flags=["adult_only"])
+    change_now(as_manager, biotin, synonyms="B7\r\n\r\n vitamin H ", flags=["adult_only"])
     biotin.refresh_from_db()
     assert biotin.synonyms == ["B7", "vitamin H"]
     assert biotin.flags == ["adult_only"]
@@ -212,7 +210,7 @@ def test_a_source_keeps_what_its_line_does_not_show(as_manager):
     first = pain.sources[0]
     lines = form_data(as_manager.get(url(Risk, "change", pain.pk)))["sources"].splitlines()
     lines[0] = lines[0].replace("J Drugs Dermatol", "J. Drugs Dermatol.")
-    change(as_manager, pain, sources="\n".join([*lines, "Our leaflet | North Clinic | 2026"]))
+    change_now(as_manager, pain, sources="\n".join([*lines, "Our leaflet | North Clinic | 2026"]))
     pain.refresh_from_db()
     assert pain.sources[0] == {**first, "publisher": "J. Drugs Dermatol."}
     assert pain.sources[-1]["title"] == "Our leaflet"
@@ -234,7 +232,7 @@ def test_a_mixture_is_not_fully_disclosed(as_manager, product):
 
 def test_topics_are_ticked_by_their_question(as_manager):
     caffeine = Ingredient.objects.get(key="caffeine")
-    change(as_manager, caffeine, **{"contraindications-0-topics": ["heart_disease", "asthma"]})
+    change_now(as_manager, caffeine, **{"contraindications-0-topics": ["heart_disease", "asthma"]})
     assert caffeine.contraindications.get().topics == ["heart_disease", "asthma"]
     other = Ingredient.objects.get(key="ginkgo")
     before = content_of(other)
@@ -259,10 +257,16 @@ def test_an_act_asks_for_a_reason_first(as_manager, biotin, saline):
     page = act(as_manager, Ingredient, "retire", biotin, saline, apply=1, reason=" ")
     assert "This field is required" in page.text
     assert Ingredient.objects.offered().count() == 2
-    act(as_manager, Ingredient, "retire", biotin, saline, apply=1, reason="Not used here.")
+    page = act(as_manager, Ingredient, "retire", biotin, saline, apply=1, reason="Not used here.")
+    assert page["Location"] == url(Proposal) + "?open=yes"
+    assert Ingredient.objects.offered().count() == 2
+    both = list(Proposal.objects.open())
+    page = act(as_manager, Proposal, "publish", *both)
+    assert "Not used here." in page.text
+    act(as_manager, Proposal, "publish", *both, apply=1)
     assert Ingredient.objects.offered().count() == 0
     assert Revision.objects.filter(kind="retired", reason="Not used here.").count() == 2
-    act(as_manager, Ingredient, "restore", biotin, apply=1, reason=WHY)
+    publish_page(as_manager, act(as_manager, Ingredient, "restore", biotin, apply=1, reason=WHY))
     assert Ingredient.objects.offered().get() == biotin
 
 
@@ -294,7 +298,7 @@ def test_what_clinicians_entered_is_found_and_accepted(as_manager, lot, product)
 
 @pytest.mark.usefixtures("no_starter")
 def test_filters_tell_what_is_in_use(as_manager, biotin, saline):
-    act(as_manager, Ingredient, "retire", biotin, apply=1, reason=WHY)
+    publish_page(as_manager, act(as_manager, Ingredient, "retire", biotin, apply=1, reason=WHY))
     for value, found in (("yes", saline), ("no", biotin)):
         page = as_manager.get(url(Ingredient), {"in_use": value})
         assert list(page.context["cl"].result_list) == [found]
@@ -347,7 +351,7 @@ def test_lots_are_added_and_corrected(as_manager, clinic, other_clinic, product)
 
 
 def test_history_shows_old_and_new(as_manager, product):
-    change(as_manager, product, reason="Label was read again.", label_note="Keep cold.")
+    change_now(as_manager, product, reason="Label was read again.", label_note="Keep cold.")
     page = as_manager.get(url(Product, "history", product.pk)).text
     assert "Label was read again." in page
     assert "Keep cold." in page
@@ -367,7 +371,7 @@ def test_history_names_people_and_moments(as_manager, manager, biotin):
 
 
 def test_history_escapes_what_people_typed(as_manager, biotin):
-    change(as_manager, biotin, inn="<script>x</script>", reason="<b>bold</b>")
+    change_now(as_manager, biotin, inn="<script>x</script>", reason="<b>bold</b>")
     for page in (
         as_manager.get(url(Ingredient, "history", biotin.pk)),
         as_manager.get(url(Revision, "change", Revision.objects.of_entry(biotin).first().pk)),

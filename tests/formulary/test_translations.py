@@ -19,6 +19,7 @@ from consult.formulary.models.translations import (
     translations_into,
 )
 from tests.formulary.conftest import WHY
+from tests.formulary.proposing import publish_page
 
 RECORDS = starter_records("translations_es")
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*\s?%?")
@@ -182,6 +183,6 @@ def test_the_lists_show_and_find_what_is_outdated(manager, client):
             "unsourced_parts": "",
         },
     )
-    assert answer.status_code == 302
+    publish_page(client, answer)
     row.refresh_from_db()
     assert (row.text, row.of_text) == ("Puede doler mucho.", "It may hurt a lot.")

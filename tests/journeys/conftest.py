@@ -6,7 +6,8 @@ import pytest
 import time_machine
 from django.test import Client
 
-from consult.consent import pdf, signed_pdf
+from consult.consent import pdf
+from consult.consent.signing import signed_pdf
 from tests.builders import NOW, World, make_world
 from tests.journeys.steps import Clinician
 

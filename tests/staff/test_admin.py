@@ -65,6 +65,16 @@ def test_an_owner_changes_the_letterhead_and_it_is_audited(as_owner, here):
     assert AuditEvent.objects.filter(action="clinic.changed").count() == 1
 
 
+def test_an_owner_asks_for_two_people_and_the_trail_says_so(as_owner, here):
+    page = as_owner.get(url(Clinic, "change", here.pk)).text
+    assert "A second person publishes changes of the lists" in page
+    assert save(as_owner, here, publishing_needs_two="on").status_code == 302
+    here.refresh_from_db()
+    assert here.publishing_needs_two
+    event = AuditEvent.objects.get(action="clinic.changed")
+    assert event.details == {"fields": ["publishing_needs_two"], "publishing_needs_two": True}
+
+
 def test_the_second_of_two_savers_is_told(as_owner, here):
     save(as_owner, here, phone="555-0111")
     page = save(as_owner, here, phone="555-0222", seen_version=1)

@@ -12,7 +12,8 @@ from django.db.models import Case, F, Value, When
 from django.utils import timezone
 
 from consult.audit.actions import record_event
-from consult.consent.copy_mail import send_link
+from consult.consent.copies.copy_mail import send_link
+from consult.consent.copies.serving import copy_to_serve
 from consult.consent.models import ConsentDocument, CopyGiven, CopyLink
 from consult.consent.refusals import (
     BirthDateIsWrong,
@@ -20,7 +21,6 @@ from consult.consent.refusals import (
     LinkIsDead,
     MailWasNotSent,
 )
-from consult.consent.serving import copy_to_serve
 from consult.consultations.models import Consultation
 from consult.seal import sha256_hex
 from consult.staff.models import StaffMember

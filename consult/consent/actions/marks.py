@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from consult.audit.actions import record_event
-from consult.consent.mark_digests import digest_of_mark
 from consult.consent.models import SignerMark, SigningSession
 from consult.consent.refusals import (
     AlreadyMarked,
@@ -16,9 +15,10 @@ from consult.consent.refusals import (
     SignerIsIncomplete,
     SigningHasEnded,
 )
-from consult.consent.signing_people import is_person_name
-from consult.consent.strokes import Strokes, judge_strokes
-from consult.consent.turns import next_role
+from consult.consent.signing.mark_digests import digest_of_mark
+from consult.consent.signing.signing_people import is_person_name
+from consult.consent.tablet.strokes import Strokes, judge_strokes
+from consult.consent.tablet.turns import next_role
 from consult.staff.models import StaffMember
 
 

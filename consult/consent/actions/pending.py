@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from consult.audit.actions import record_event
 from consult.consent.models import ConsentDocument, PendingScan
-from consult.consent.scans import check_amount, judge_scan
+from consult.consent.paper.scans import check_amount, judge_scan
 from consult.staff.models import StaffMember
 
 KEPT_FOR = timedelta(hours=24)

@@ -11,29 +11,29 @@ from django.utils import timezone
 
 from consult.audit.actions import record_event
 from consult.consent.actions.holding import hold_document, refuse_decided
-from consult.consent.certificates import clinic_identity
 from consult.consent.models import (
     ConsentDocument,
     Signature,
     SignedScan,
     SigningSession,
 )
-from consult.consent.on_screen import question_in
 from consult.consent.refusals import (
     AlreadyDecided,
     ConsentIsSuperseded,
     SigningHasEnded,
 )
-from consult.consent.signed_pdf import SignedPdf, make_signed_pdf
-from consult.consent.signing_checks import (
+from consult.consent.seals.certificates import clinic_identity
+from consult.consent.signing.on_screen import question_in
+from consult.consent.signing.signed_pdf import SignedPdf, make_signed_pdf
+from consult.consent.signing.signing_checks import (
     check_facts,
     check_wish,
     checked_scans,
     request_digest,
     tidy,
 )
-from consult.consent.signing_facts import SigningFacts
-from consult.consent.signing_record import RecordMaking
+from consult.consent.signing.signing_facts import SigningFacts
+from consult.consent.signing.signing_record import RecordMaking
 from consult.consent.status import is_current
 from consult.consent.waiting import require_waiting_over
 from consult.consultations.models import Consultation

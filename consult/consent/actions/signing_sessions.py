@@ -12,7 +12,6 @@ from django.utils import timezone
 from consult.audit.actions import record_event
 from consult.consent.actions.ending import record_refusal
 from consult.consent.actions.holding import hold_document, refuse_decided
-from consult.consent.drafts import Draft
 from consult.consent.models import ConsentDocument, Refusal, SigningSession
 from consult.consent.refusals import (
     ConsentIsSuperseded,
@@ -21,10 +20,11 @@ from consult.consent.refusals import (
     SigningIsOfAnother,
     SigningIsRunning,
 )
-from consult.consent.signing_checks import check_interpreter
-from consult.consent.signing_people import People
+from consult.consent.signing.signing_checks import check_interpreter
+from consult.consent.signing.signing_people import People
 from consult.consent.status import is_current
-from consult.consent.turns import is_abandoned, next_role
+from consult.consent.tablet.drafts import Draft
+from consult.consent.tablet.turns import is_abandoned, next_role
 from consult.consent.waiting import require_waiting_over
 from consult.consultations.models import Consultation
 from consult.staff.models import StaffMember

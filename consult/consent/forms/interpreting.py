@@ -7,9 +7,9 @@ from typing import Any
 from crispy_forms.layout import Fieldset
 from django import forms
 
-from consult.consent.interpreting import Interpreting
 from consult.consent.reasons import says_why
-from consult.consent.signing_people import is_person_name
+from consult.consent.signing.interpreting import Interpreting
+from consult.consent.signing.signing_people import is_person_name
 from consult.ui.fields import AnswerField
 from consult.ui.forms import BaseForm
 

@@ -11,8 +11,8 @@ from django import forms
 
 from consult.consent.forms.interpreting import ASKED, InterpreterForm
 from consult.consent.models import PendingScan, Signature
-from consult.consent.scan_check import ScanCheck
-from consult.consent.signing_facts import Scan, SigningFacts
+from consult.consent.paper.scan_check import ScanCheck
+from consult.consent.signing.signing_facts import Scan, SigningFacts
 from consult.patients.names import is_same_name
 from consult.ui.fields import AnswerField
 

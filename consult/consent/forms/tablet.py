@@ -10,11 +10,11 @@ from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from consult.consent.drafts import KNOWN_TICKS, MAX_BYTES
 from consult.consent.forms.interpreting import InterpreterForm
 from consult.consent.models import SignerMark
-from consult.consent.signing_people import People, is_person_name
-from consult.consent.strokes import StrokeFault, judge_strokes
+from consult.consent.signing.signing_people import People, is_person_name
+from consult.consent.tablet.drafts import KNOWN_TICKS, MAX_BYTES
+from consult.consent.tablet.strokes import StrokeFault, judge_strokes
 from consult.ui.fields import AnswerField
 from consult.ui.forms import BaseForm
 

@@ -8,7 +8,7 @@ from crispy_forms.layout import Fieldset, Layout
 from django import forms
 
 from consult.consent.reasons import says_why
-from consult.consent.signing_people import is_person_name
+from consult.consent.signing.signing_people import is_person_name
 from consult.ui.fields import AnswerField
 from consult.ui.forms import BaseForm
 

@@ -21,7 +21,7 @@ from consult.consent.actions import (
     mail_copy_link,
     record_copy_given,
 )
-from consult.consent.copy_mail import reaches_people
+from consult.consent.copies.copy_mail import reaches_people
 from consult.consent.forms.copies import CopyGivenForm, FetchForm, MailForm
 from consult.consent.models import ConsentDocument, CopyLink
 from consult.consent.public import offered_languages, public_page

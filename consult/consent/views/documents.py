@@ -9,9 +9,9 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from consult.consent.actions import record_document_read
+from consult.consent.copies.serving import copy_to_serve
 from consult.consent.models import ConsentDocument, SignedScan
 from consult.consent.refusals import ConsentRefusal
-from consult.consent.serving import copy_to_serve
 from consult.consent.status import consents_of
 from consult.consultations.consent_state import do_not_treat
 from consult.consultations.models import Consultation

@@ -15,13 +15,13 @@ from django.utils import timezone
 from consult.consent.actions.pending import clear_scans, keep_scan, remove_scan, scans_of
 from consult.consent.actions.signing import complete_signature
 from consult.consent.forms.paper import PaperSignatureForm, UploadForm
-from consult.consent.interpreting import interpreting_of
 from consult.consent.models import ConsentDocument, PendingScan
+from consult.consent.paper.scan_check import ScanCheck
+from consult.consent.paper.scans import TOO_LARGE
 from consult.consent.reading import MAX_BYTES
 from consult.consent.refusals import ConsentRefusal, ScanIsRefused
-from consult.consent.scan_check import ScanCheck
-from consult.consent.scans import TOO_LARGE
-from consult.consent.signing_checks import check_pages
+from consult.consent.signing.interpreting import interpreting_of
+from consult.consent.signing.signing_checks import check_pages
 from consult.consent.waiting import waiver_of
 from consult.consultations.models import Consultation
 from consult.consultations.pages import render_section

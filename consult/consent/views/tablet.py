@@ -22,12 +22,8 @@ from consult.consent.actions.signing_sessions import (
     note_saying_no,
     save_signing_draft,
 )
-from consult.consent.ceremony import interface_language, snapshot_of
-from consult.consent.ceremony_page import Ceremony, draft_of_post, page_of
-from consult.consent.drafts import MAX_BYTES, read_draft
 from consult.consent.forms.tablet import MarkForm
 from consult.consent.models import ConsentDocument, SigningSession
-from consult.consent.paper_images import count_pages, picture_of_page
 from consult.consent.refusals import (
     AlreadyMarked,
     ConsentRefusal,
@@ -35,7 +31,11 @@ from consult.consent.refusals import (
     SignerIsIncomplete,
     SigningHasEnded,
 )
-from consult.consent.turns import next_role
+from consult.consent.tablet.ceremony import interface_language, snapshot_of
+from consult.consent.tablet.ceremony_page import Ceremony, draft_of_post, page_of
+from consult.consent.tablet.drafts import MAX_BYTES, read_draft
+from consult.consent.tablet.paper_images import count_pages, picture_of_page
+from consult.consent.tablet.turns import next_role
 
 View = Callable[..., HttpResponse]
 

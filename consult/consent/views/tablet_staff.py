@@ -22,26 +22,26 @@ from consult.consent.actions.signing_sessions import (
     refuse_on_tablet,
     resume_signing,
 )
-from consult.consent.ceremony import can_be_signed_on_tablet, snapshot_of
 from consult.consent.forms.tablet import (
     CountersignForm,
     HandOverForm,
     PasswordForm,
     TabletRefusalForm,
 )
-from consult.consent.hand_over import (
+from consult.consent.models import ConsentDocument, SigningSession
+from consult.consent.refusals import ConsentRefusal, SigningIsRunning
+from consult.consent.signing.interpreting import interpreting_of
+from consult.consent.signing.signing_people import people_of
+from consult.consent.tablet.ceremony import can_be_signed_on_tablet, snapshot_of
+from consult.consent.tablet.hand_over import (
     forget_password,
     hand_over,
     is_checked,
     note_password,
     take_back,
 )
-from consult.consent.interpreting import interpreting_of
-from consult.consent.models import ConsentDocument, SigningSession
-from consult.consent.refusals import ConsentRefusal, SigningIsRunning
-from consult.consent.signing_people import people_of
-from consult.consent.tablet_facts import facts_of, names_differ, question_of, shown_marks
-from consult.consent.turns import is_abandoned, next_role
+from consult.consent.tablet.tablet_facts import facts_of, names_differ, question_of, shown_marks
+from consult.consent.tablet.turns import is_abandoned, next_role
 from consult.consultations.models import Consultation
 from consult.consultations.pages import render_section
 from consult.consultations.sections import CONSENT

@@ -15,10 +15,10 @@ from consult.consent.models.documents import ConsentDocumentQuerySet
 from consult.consent.public import offered_languages, public_page
 from consult.consent.reading import MAX_BYTES
 from consult.consent.refusals import FileCannotBeRead
-from consult.consent.staff_verdict import background_of
-from consult.consent.uploads import UploadLimit, limit_upload
-from consult.consent.verdict_words import BASES, UNREADABLE, words_of
-from consult.consent.verifying import (
+from consult.consent.verify.staff_verdict import background_of
+from consult.consent.verify.uploads import UploadLimit, limit_upload
+from consult.consent.verify.verdict_words import BASES, UNREADABLE, words_of
+from consult.consent.verify.verifying import (
     Answer,
     Basis,
     Verdict,

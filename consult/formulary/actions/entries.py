@@ -21,6 +21,7 @@ from consult.formulary.actions.parts import (
     write_rows,
 )
 from consult.formulary.contents import content_of, value_of
+from consult.formulary.givens import STATES
 from consult.formulary.labels import check_disclosure
 from consult.formulary.models import Entry, Product, Revision
 from consult.formulary.refusals import FieldNotEditable, KeyIsPermanent
@@ -28,8 +29,6 @@ from consult.records import StaleVersion
 from consult.staff.models import StaffMember
 
 E = TypeVar("E", bound=Entry)
-# Only their own actions set these.
-_STATES = {"id", "version", "signed_off_at", "signed_off_by", "retired_at"}
 
 
 @transaction.atomic
@@ -117,7 +116,7 @@ def new_key(entry: Entry) -> str:
 
 
 def _refuse_states(model: type[Entry], values: Mapping[str, Any]) -> None:
-    known = {field.name for field in model._meta.concrete_fields} - _STATES
+    known = {field.name for field in model._meta.concrete_fields} - STATES
     unknown = sorted(set(values) - known)
     if unknown:
         raise FieldNotEditable(unknown)

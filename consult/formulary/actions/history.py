@@ -9,13 +9,11 @@ from django.db.models import Max
 from django.utils import timezone
 
 from consult.audit.actions import record_event
-from consult.formulary.contents import content_of
+from consult.formulary.contents import Content, content_of
 from consult.formulary.models import Revision
 from consult.formulary.models.revisions import key_of, type_of
 from consult.formulary.refusals import ReasonMissing
 from consult.staff.models import StaffMember
-
-Content = dict[str, Any]
 
 
 def given_reason(reason: str) -> str:
@@ -39,12 +37,14 @@ def write_history(
     reason: str,
     before: Content | None,
     act: str = "",
+    after: Content | None = None,
 ) -> Revision:
     """Append the revision and the audit event of a change that was just written.
 
-    ``act`` is the word of the audit trail where it differs from the revision's kind.
+    ``act`` is the word of the audit trail where it differs from the revision's kind;
+    ``after`` is what stays of the entry, if not what it now holds.
     """
-    after = content_of(entry)
+    after = content_of(entry) if after is None else after
     revision = Revision(
         entry_type=type_of(entry),
         entry_key=key_of(entry),

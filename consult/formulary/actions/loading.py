@@ -70,16 +70,19 @@ class Loaded:
 
 @dataclass
 class _Load:
-    """One run: the ingredients by their key, and every entry that was made."""
+    """One run: the entries that were deleted here, by list and key, the ingredients by their
+    key, and every entry that was made."""
 
+    deleted: set[tuple[str, str]]
     ingredients: dict[str, Ingredient] = field(default_factory=dict)
     made: list[Entry] = field(default_factory=list)
 
 
 @transaction.atomic
 def load_starter(*, by: StaffMember | None = None) -> list[Loaded]:
-    """Create the starter entries whose keys are missing; touch nothing that is there."""
-    run = _Load()
+    """Create the starter entries whose keys are missing; touch nothing that is there, and bring
+    back nothing that was deleted."""
+    run = _Load(deleted=_deleted())
     counts = [_load_list(run, name, model) for name, model in LISTS if _path(name).exists()]
     _write_history(by, run.made, counts)
     return counts
@@ -107,12 +110,12 @@ def _as_entry(record: Row) -> Row:
 
 def _load_list(run: _Load, name: str, model: type[Entry]) -> Loaded:
     count = Loaded(name)
-    listed = _listed(model)
+    listed = _listed(model) | {("key", key) for kind, key in run.deleted if kind == _type(model)}
     missing: list[tuple[Entry, Row]] = []
     for values in starter_records(name):
         plain, related = _split(model, values)
         entry = model(**plain)
-        if any(mark in listed for mark in _marks(entry)):
+        if any(mark in listed for mark in _marks(entry)) or _names_deleted(run, related):
             count.already_there += 1
             continue
         entry.clean_fields(exclude=_unknown(entry))
@@ -150,6 +153,24 @@ def _marks(entry: Entry) -> Iterator[tuple[Any, ...]]:
 
 def _listed(model: type[Entry]) -> set[tuple[Any, ...]]:
     return {mark for entry in model._default_manager.all() for mark in _marks(entry)}
+
+
+def _deleted() -> set[tuple[str, str]]:
+    """The entries that were deleted here, even where they came back since."""
+    gone = Revision.objects.filter(kind=Revision.Kind.DELETED).order_by()
+    return set(gone.values_list("entry_type", "entry_key"))
+
+
+def _names_deleted(run: _Load, related: Row) -> bool:
+    """Whether an entry cannot be loaded whole: an ingredient that it names was deleted."""
+    rows = [row for rows in related.values() for row in rows]
+    keys = [row.get("ingredient") if isinstance(row, dict) else row for row in rows]
+    gone = {key for kind, key in run.deleted if kind == _type(Ingredient)} - set(run.ingredients)
+    return not gone.isdisjoint(keys)
+
+
+def _type(model: type[Entry]) -> str:
+    return str(model._meta.model_name)
 
 
 def _by_key() -> dict[str, Ingredient]:

@@ -4,8 +4,9 @@ from consult.formulary.admin import (  # each module registers its pages
     evidence,
     ingredients,
     products,
+    proposals,
     revisions,
     wording,
 )
 
-__all__ = ["evidence", "ingredients", "products", "revisions", "wording"]
+__all__ = ["evidence", "ingredients", "products", "proposals", "revisions", "wording"]

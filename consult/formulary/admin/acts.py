@@ -1,29 +1,33 @@
-"""Acts on chosen rows of a list: each asks for a reason first."""
+"""Acts on chosen rows of a list: each is confirmed first, most with a reason."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 
 from consult.formulary.actions import (
     accept_reviewed,
     archive_lot,
-    restore_entry,
+    propose_restoring,
+    propose_retirement,
     restore_lot,
-    retire_entry,
     sign_off_entry,
 )
 from consult.formulary.admin.forms import ReasonForm
+from consult.formulary.admin.links import page_of
 from consult.formulary.admin.reviewing import Fact, facts_of
 from consult.formulary.refusals import FormularyRefusal
 
 Act = Callable[[Any, Any, str], Any]
+Next = Callable[[list[Any]], HttpResponse | None]
 PageAct = Callable[[Any, HttpRequest, QuerySet], HttpResponse | None]
 
 
@@ -32,41 +36,58 @@ def no_facts(row: Any) -> list[Fact]:
     return []
 
 
+def to_list(done: list[Any]) -> None:
+    """Back to the list."""
+
+
+def to_proposals(done: list[Any]) -> HttpResponse:
+    """On to what was proposed, to publish it there."""
+    if len(done) == 1:
+        return HttpResponseRedirect(page_of(done[0]))
+    return HttpResponseRedirect(f"{reverse('admin:consult_proposal_changelist')}?open=yes")
+
+
 def with_reason(
-    name: str, description: str, act: Act, facts: Callable[[Any], list[Fact]] = no_facts
+    name: str,
+    description: str,
+    act: Act,
+    facts: Callable[[Any], list[Fact]] = no_facts,
+    form: type[forms.Form] = ReasonForm,
+    and_then: Next = to_list,
 ) -> PageAct:
     """An act of the list page that shows the chosen rows, with ``facts`` of each, and asks
-    why."""
+    what ``form`` asks: why."""
 
     def run(page: Any, request: HttpRequest, rows: QuerySet) -> HttpResponse | None:
-        form = ReasonForm(request.POST if "apply" in request.POST else None)
-        if form.is_valid():
-            _apply(page, request, rows, act, form.cleaned_data["reason"])
-            return None
+        filled = form(request.POST if "apply" in request.POST else None)
+        if filled.is_valid():
+            done = _apply(page, request, rows, act, filled.cleaned_data.get("reason", ""))
+            return and_then(done) if done else None
         chosen = [(row, facts(row)) for row in rows]
-        return _ask(page, request, chosen, form, {"action": name, "title": description})
+        return _ask(page, request, chosen, filled, {"action": name, "title": description})
 
     run.__name__ = name
-    return admin.action(run, permissions=["change"], description=description)
+    return admin.action(run, permissions=["manage"], description=description)
 
 
-def _apply(page: Any, request: HttpRequest, rows: QuerySet, act: Act, reason: str) -> None:
-    done = 0
+def _apply(page: Any, request: HttpRequest, rows: QuerySet, act: Act, reason: str) -> list[Any]:
+    """What the act gave for each row for which it could be done."""
+    done = []
     for row in rows:
         try:
-            act(request.user, row, reason)
-            done += 1
+            done.append(act(request.user, row, reason))
         except FormularyRefusal as refusal:
             page.message_user(request, f"{row}: {refusal}", messages.WARNING)
     if done:
-        page.message_user(request, f"Done for {done} of {len(rows)}.", messages.SUCCESS)
+        page.message_user(request, f"Done for {len(done)} of {len(rows)}.", messages.SUCCESS)
+    return done
 
 
 def _ask(
     page: Any,
     request: HttpRequest,
     chosen: list[tuple[Any, list[Fact]]],
-    form: ReasonForm,
+    form: forms.Form,
     act: dict[str, str],
 ) -> HttpResponse:
     context = {
@@ -81,10 +102,16 @@ def _ask(
 
 
 retire = with_reason(
-    "retire", "Retire", lambda by, row, reason: retire_entry(by=by, entry=row, reason=reason)
+    "retire",
+    "Propose to retire",
+    lambda by, row, reason: propose_retirement(by=by, entry=row, reason=reason),
+    and_then=to_proposals,
 )
 restore = with_reason(
-    "restore", "Restore", lambda by, row, reason: restore_entry(by=by, entry=row, reason=reason)
+    "restore",
+    "Propose to bring back into use",
+    lambda by, row, reason: propose_restoring(by=by, entry=row, reason=reason),
+    and_then=to_proposals,
 )
 sign_off = with_reason(
     "sign_off",

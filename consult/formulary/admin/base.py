@@ -1,4 +1,4 @@
-"""What the admin pages of all lists share: who may, one action per save, no deletion."""
+"""What the admin pages of all lists and lots share: who may, one action per save."""
 
 from __future__ import annotations
 
@@ -12,19 +12,13 @@ from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
-from consult.formulary.actions import change_entry, create_entry
-from consult.formulary.admin.acts import restore, retire, sign_off
 from consult.formulary.admin.fields import json_formfield
-from consult.formulary.admin.filters import InUseFilter, SignedOffFilter
-from consult.formulary.admin.forms import EntryForm, RowForm, RowFormSet
-from consult.formulary.admin.plain_words import PlainWordsPages, reading_tools_of, with_plain_words
-from consult.formulary.contents import LINKS, PARTS
-from consult.formulary.differences import differences
-from consult.formulary.models import Entry, Revision
+from consult.formulary.admin.forms import RowForm, RowFormSet
+from consult.formulary.admin.repeating import given_again, rows_again
+from consult.formulary.admin.timeline import timeline_of
 
 # Longer texts do not fit into one line of a page.
 _SHORT = 120
-_NOT_IN_FORMS = {"id", "key", "sources", "unsourced_parts", "verification"}
 
 
 def may_manage(request: HttpRequest) -> bool:
@@ -41,7 +35,7 @@ class ManagersOnly:
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return may_manage(request)
 
-    has_add_permission = has_change_permission = has_view_permission
+    has_add_permission = has_change_permission = has_manage_permission = has_view_permission
 
 
 class ListsAsLines:
@@ -70,7 +64,11 @@ class RowInline(ManagersOnly, ListsAsLines, admin.TabularInline):
 
     form = RowForm
     formset = RowFormSet
-    extra = 1
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        """One empty row, after those of a proposal that is edited."""
+        given = given_again(request, self.parent_model, obj)
+        return 1 + len(rows_again(given, self.parent_model, self.model))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return may_manage(request)
@@ -118,76 +116,11 @@ class ActionAdmin(ManagersOnly, ListsAsLines, admin.ModelAdmin):
         if not may_manage(request):
             raise PermissionDenied
         entry = self.get_object(request, object_id)
-        revisions = Revision.objects.of_entry(entry).select_related("by")
         context = {
             **self.admin_site.each_context(request),
             "title": f"History of “{entry}”",
             "entry": entry,
             "opts": self.opts,
-            "revisions": [(revision, differences(revision)) for revision in revisions],
+            "steps": timeline_of(entry),
         }
         return TemplateResponse(request, "admin/consult/entry_history.html", context)
-
-
-class EntryAdmin(PlainWordsPages, ActionAdmin):
-    """One list of the formulary."""
-
-    form = EntryForm
-    actions = (retire, restore, sign_off)
-    list_filter = (InUseFilter, SignedOffFilter)
-    readonly = ("key", "state")
-    shown_only: tuple[str, ...] = ()
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        own = (*self.readonly, *self.shown_only) if obj else ()
-        return (*own, *reading_tools_of(self.model))
-
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        last = ["reason", "seen_version"] if obj else ["reason"]
-        own = [name for name in self._own_fields() if obj or name not in self.shown_only]
-        fieldsets = [
-            (None, {"fields": [*(self.readonly if obj else ()), *own]}),
-            ("Sources", {"fields": ["sources", "unsourced_parts"]}),
-            ("This change", {"fields": last}),
-        ]
-        return with_plain_words(self.model, fieldsets)
-
-    def _own_fields(self) -> list[str]:
-        names = [
-            field.name
-            for field in self.model._meta.concrete_fields
-            if field.editable and field.name not in _NOT_IN_FORMS
-        ]
-        return [*names, *LINKS.get(self.model, ()), *self.shown_only]
-
-    @admin.display(description="State")
-    def state(self, entry: Entry) -> str:
-        words = [
-            "signed off" if entry.is_signed_off else "draft, for clinician sign-off",
-            "retired" if entry.retired_at else "",
-            "awaiting review" if getattr(entry, "awaiting_review", False) else "",
-        ]
-        return "; ".join(word for word in words if word)
-
-    def write(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> Entry:
-        fields = {field.name for field in self.model._meta.concrete_fields}
-        data = form.cleaned_data
-        given: dict[str, Any] = {
-            "by": request.user,
-            "values": {n: v for n, v in data.items() if n in fields},
-            "children": self._children(formsets),
-            "links": {n: data[n] for n in LINKS.get(self.model, ()) if n in data},
-            "reason": data["reason"],
-        }
-        if change:
-            return change_entry(
-                entry=form.instance, expected_version=data["seen_version"], **given
-            )
-        return create_entry(model=self.model, **given)
-
-    def _children(self, formsets: Any) -> dict[str, list[dict[str, Any]]]:
-        parts = {part.model: (name, part) for name, part in PARTS.get(self.model, {}).items()}
-        return {
-            parts[formset.model][0]: formset.rows(parts[formset.model][1].fields)
-            for formset in formsets
-        }

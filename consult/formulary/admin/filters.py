@@ -63,6 +63,15 @@ class OnShelfFilter(YesNoFilter):
         return queryset.filter(archived_at__isnull=is_so)
 
 
+class OpenFilter(YesNoFilter):
+    title = "state"
+    parameter_name = "open"
+    yes, no = "Open", "Decided"
+
+    def kept(self, queryset: QuerySet, is_so: bool) -> QuerySet:
+        return queryset.filter(outcome__isnull=is_so)
+
+
 class OutdatedFilter(YesNoFilter):
     title = "English text"
     parameter_name = "outdated"

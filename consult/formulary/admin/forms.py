@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
+from django.db.models import UniqueConstraint
 from django.forms.models import BaseInlineFormSet
 
 from consult.formulary.admin.fields import ChoicesField, RowsField
@@ -19,12 +21,15 @@ SAVED_BY_OTHERS = (
     " What you typed is still below: copy it, open the entry again and put it in."
 )
 
+LISTED_TWICE = "Two rows say the same. Keep one of them."
+
 
 class ReasonField(forms.CharField):
     """Why a change is made; kept in the history."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs |= {"label": "Why this change", "max_length": 400}
+        kwargs["max_length"] = 400
+        kwargs.setdefault("label", "Why this change")
         kwargs.setdefault("help_text", "Kept in the history of this entry.")
         super().__init__(widget=AdminTextareaWidget(attrs={"rows": 2}), **kwargs)
 
@@ -33,6 +38,18 @@ class ReasonForm(forms.Form):
     """Asks for the reason of an act on several entries."""
 
     reason = ReasonField()
+
+
+class RejectForm(forms.Form):
+    """Asks why a proposal is turned down."""
+
+    reason = ReasonField(
+        label="Why you reject it", help_text="The person who proposed it reads this."
+    )
+
+
+class ConfirmForm(forms.Form):
+    """Asks for nothing but the press of a button."""
 
 
 class VersionedForm(forms.ModelForm):
@@ -65,13 +82,17 @@ class VersionedForm(forms.ModelForm):
 
 
 class EntryForm(PlainWordsForm, VersionedForm):
-    """One entry of a list."""
+    """One entry of a list; ``given`` is what it opens with, if not what is published."""
+
+    given: ClassVar[Mapping[str, Any]] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial.update(self.given)
         for name, field in self.fields.items():
             if isinstance(field, RowsField):
-                field.standing = getattr(self.instance, name) or []
+                stored = getattr(self.instance, name) or []
+                field.standing = [*self.given.get(name, []), *stored]
 
 
 def one_newline(value: Any) -> Any:
@@ -82,6 +103,8 @@ def one_newline(value: Any) -> Any:
 class RowForm(forms.ModelForm):
     """One row that belongs to an entry; keeps topics that are no longer offered."""
 
+    belongs_to = ""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
@@ -91,13 +114,31 @@ class RowForm(forms.ModelForm):
                 standing = getattr(self.instance, name) or []
                 field.choices = offered + [(key, key) for key in standing if key not in known]
 
+    def _get_validation_exclusions(self) -> set[str]:
+        """Without its entry a row is not compared with the rows that it will replace."""
+        exclusions: set[str] = super()._get_validation_exclusions()
+        return {*exclusions, self.belongs_to}
+
 
 class RowFormSet(BaseInlineFormSet):
-    """The rows of one entry."""
+    """The rows of one entry, which are written as a whole."""
+
+    def clean(self) -> None:
+        """The stored rows are replaced, so what has to differ are the rows of this page."""
+        super().clean()
+        if any(self.errors):
+            return
+        for constraint in self.model._meta.constraints:
+            if isinstance(constraint, UniqueConstraint):
+                names = tuple(n for n in constraint.fields if n != self.fk.name)
+                rows = [tuple(row.values()) for row in self.rows(names)]
+                if len(set(rows)) < len(rows):
+                    raise forms.ValidationError(LISTED_TWICE)
 
     def add_fields(self, form: Any, index: int | None) -> None:
         """The table's headings are no labels to a screen reader; each box gets its own."""
         super().add_fields(form, index)
+        form.belongs_to = self.fk.name
         for name, field in form.fields.items():
             if not isinstance(field.widget, forms.CheckboxSelectMultiple):
                 label = field.label or name.replace("_", " ").capitalize()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.contrib import admin
 
 from consult.formulary.admin.acts import accept
-from consult.formulary.admin.base import EntryAdmin, RowInline
+from consult.formulary.admin.base import RowInline
 from consult.formulary.admin.checking import CheckFilter, check_again, checked_again
+from consult.formulary.admin.entries import EntryAdmin
 from consult.formulary.admin.filters import AwaitingReviewFilter
 from consult.formulary.admin.plain_words import HardWordsFilter
 from consult.formulary.models import (

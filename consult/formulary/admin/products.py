@@ -13,7 +13,8 @@ from django.http import HttpRequest
 
 from consult.formulary.actions import add_lot, change_lot
 from consult.formulary.admin.acts import accept, archive, back_on_shelf
-from consult.formulary.admin.base import ActionAdmin, EntryAdmin, RowInline
+from consult.formulary.admin.base import ActionAdmin, RowInline
+from consult.formulary.admin.entries import EntryAdmin
 from consult.formulary.admin.filters import AwaitingReviewFilter, OnShelfFilter
 from consult.formulary.admin.forms import ComponentFormSet, VersionedForm
 from consult.formulary.labels import check_lot_dates

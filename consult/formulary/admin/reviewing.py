@@ -9,11 +9,18 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from consult.audit.admin import moment
-from consult.formulary.models import Ingredient, Lot, Product, Revision
+from consult.formulary.models import Ingredient, Lot, Product, Proposal, Revision
 
 # A name and the lines that stand beside it.
 Fact = tuple[str, list[str]]
 NOT_RECORDED = "not recorded"
+
+
+def open_proposals() -> dict[str, Any]:
+    """How many proposed changes wait to be decided, and where they are."""
+    count = Proposal.objects.open().count()
+    address = reverse("admin:consult_proposal_changelist")
+    return {"count": count, "url": f"{address}?open=yes"}
 
 
 def waiting_for_review(request: HttpRequest) -> list[dict[str, Any]]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from consult.formulary.admin.base import EntryAdmin
 from consult.formulary.admin.checking import CheckFilter, check_again, checked_again
+from consult.formulary.admin.entries import EntryAdmin
 from consult.formulary.admin.filters import OutdatedFilter
 from consult.formulary.admin.plain_words import HardWordsFilter
 from consult.formulary.models import (

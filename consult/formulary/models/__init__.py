@@ -17,6 +17,7 @@ from consult.formulary.models.products import (
     ProductComponent,
     Unit,
 )
+from consult.formulary.models.proposals import Proposal, ProposalOutcome
 from consult.formulary.models.revisions import Revision
 from consult.formulary.models.translations import Translation
 from consult.formulary.models.wording import (
@@ -48,6 +49,8 @@ __all__ = [
     "Lot",
     "Product",
     "ProductComponent",
+    "Proposal",
+    "ProposalOutcome",
     "RedFlag",
     "Revision",
     "Risk",

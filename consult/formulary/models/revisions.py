@@ -29,7 +29,8 @@ def key_of(entry: models.Model) -> str:
 
 
 class Revision(AppendOnly):
-    """One change of one entry; ``before`` and ``after`` hold its whole content."""
+    """One change of one entry; ``before`` and ``after`` hold its whole content, and ``by`` put
+    it into force."""
 
     class Kind(models.TextChoices):
         LOADED = "loaded", "loaded from the starter content"
@@ -38,6 +39,7 @@ class Revision(AppendOnly):
         RETIRED = "retired", "retired"
         RESTORED = "restored", "restored"
         SIGNED_OFF = "signed_off", "signed off by a clinician"
+        DELETED = "deleted", "deleted"
 
     entry_type = models.CharField(max_length=40)
     entry_key = models.CharField(max_length=80)

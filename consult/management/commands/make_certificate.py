@@ -7,8 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from consult.consent.certificates import clinic_identity, make_self_signed, signing_files
 from consult.consent.refusals import CertificateIsUnusable
+from consult.consent.seals.certificates import clinic_identity, make_self_signed, signing_files
 
 
 class Command(BaseCommand):

@@ -10,8 +10,8 @@ from django.db import connection, models
 
 from consult.audit.models import AuditEvent
 from consult.audit.verifying import find_broken_events
-from consult.consent import record_checks
 from consult.consent.models import ConsentDocument, Signature, SignedScan, SignerMark
+from consult.consent.verify import record_checks
 from consult.records import missing_triggers
 
 # So many lines of progress at most for each kind of record.

@@ -14,7 +14,7 @@ from consult.consent.actions import (
     withdraw_consent,
 )
 from consult.consent.models import ConsentDocument, Withdrawal
-from consult.consent.signing_facts import SigningFacts
+from consult.consent.signing.signing_facts import SigningFacts
 from consult.consultations.actions.injections import put_line
 from consult.consultations.published import Published
 from consult.formulary.models import Ingredient, Lot

@@ -1,0 +1,1 @@
+"""What was signed on paper and comes back as scans."""

@@ -1,0 +1,1 @@
+"""The clinic's certificate, and the seal that it writes and checks."""
