@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from consult.formulary.actions import publish_proposal
 from consult.formulary.models import (
     ConsentText,
     CrossReactivityGroup,
@@ -29,6 +30,7 @@ from consult.formulary.reading_grade import NO_NAMES, Names
 from consult.formulary.refusals import TooHardToRead
 from tests.formulary.conftest import WHY
 from tests.formulary.pages import form_data
+from tests.formulary.proposing import proposed, publish_page, published
 
 pytestmark = pytest.mark.django_db
 
@@ -170,7 +172,7 @@ def test_what_is_too_hard_comes_back_with_its_grade(as_manager, risk) -> None:
 
 def test_with_a_reason_it_is_saved_and_the_reason_is_kept(as_manager, risk) -> None:
     why = "The label has to be quoted."
-    assert save(as_manager, risk, patient_text=HARD, hard_words_reason=why).status_code == 302
+    publish_page(as_manager, save(as_manager, risk, patient_text=HARD, hard_words_reason=why))
     risk.refresh_from_db()
     assert (risk.patient_text, risk.hard_words_reason) == (HARD, why)
     assert Revision.objects.of_entry(risk).first().after["hard_words_reason"] == why
@@ -183,9 +185,18 @@ def test_what_was_hard_before_does_not_stop_another_change(as_manager, risk) -> 
 
 
 def test_without_its_reason_a_hard_text_counts_as_new(as_manager, risk) -> None:
-    save(as_manager, risk, patient_text=HARD, hard_words_reason="Quoted.")
+    saved = save(as_manager, risk, patient_text=HARD, hard_words_reason="Quoted.")
+    publish_page(as_manager, saved)
     page = save(as_manager, risk, hard_words_reason="")
     assert "patient_text" in page.context["adminform"].form.errors
+
+
+def test_what_is_too_hard_is_not_published_either(manager, risk) -> None:
+    proposal = proposed(manager, risk, patient_text=HARD)
+    with pytest.raises(TooHardToRead):
+        publish_proposal(by=manager, proposal=proposal)
+    published(manager, risk, patient_text=HARD, hard_words_reason="Quoted.")
+    assert risk.patient_text == HARD
 
 
 def test_the_check_button_saves_nothing(as_manager, risk) -> None:
@@ -234,7 +245,8 @@ def test_the_list_finds_what_is_hard_and_what_has_no_reason(as_manager, risk) ->
     names = names_left_out()
     hard = {r.key for r in Risk.objects.all() if any(x.is_too_hard for x in readings_of(r, names))}
     assert keys("hard") == keys("unsaid") == hard
-    save(as_manager, risk, patient_text=HARD, hard_words_reason="Quoted.")
+    saved = save(as_manager, risk, patient_text=HARD, hard_words_reason="Quoted.")
+    publish_page(as_manager, saved)
     assert keys("hard") == hard | {"pain"}
     assert keys("unsaid") == hard - {"pain"}
 
