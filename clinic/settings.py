@@ -160,6 +160,10 @@ PUBLIC_RATE_LIMITS = {
 }
 COPY_LINK_HOURS = env.int("COPY_LINK_HOURS", 72)
 
+# --- the lists ----------------------------------------------------------------------------
+# After so many days what rests on laws, labels and studies is to be checked again.
+CHECK_AGAIN_DAYS = env.int("CHECK_AGAIN_DAYS", 365)
+
 # --- mail -------------------------------------------------------------------------------
 globals().update(email_from_url(env.str("EMAIL_URL", "console:")))
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", "no-reply@localhost")

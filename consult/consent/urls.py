@@ -8,6 +8,7 @@ from consult.consent.views import (
     ending,
     paper,
     section,
+    specimen,
     tablet,
     tablet_staff,
     verify,
@@ -17,6 +18,8 @@ from consult.consent.views import (
 urlpatterns = [
     path("patients/<int:patient_pk>/", documents.list_papers, name="patient-consents"),
     path("<str:number>/pdf/", documents.show_pdf, name="consent-pdf"),
+    path("specimen/<str:language>/", specimen.show_specimen, name="specimen"),
+    path("preview/<str:list_name>/", specimen.show_entry, name="entry-preview"),
     path("verify/", verify.verify_for_staff, name="verify-for-staff"),
     path("<str:number>/copies/", copies.copies, name="consent-copies"),
     path("<str:number>/copies/link/", copies.make_link, name="make-copy-link"),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 from django.template.loader import get_template
 
@@ -15,15 +17,22 @@ from consult.formulary.models import ConsentText
 TEMPLATE = "consent/document.html"
 _PLACE = re.compile(r"\{(\w+)\}")
 _SLOT_IN_TEMPLATE = re.compile(r"\bw\.(\w+)")
+_INCLUDED = re.compile(r'{% include "(consent/parts/[^"]+)"')
 
 
 class Wording:
     """Sentences of the document by slot, in one language."""
 
     def __init__(
-        self, texts: Mapping[str, str], *, has_drafts: bool = False, language: str = ENGLISH
+        self,
+        texts: Mapping[str, str],
+        *,
+        has_drafts: bool = False,
+        language: str = ENGLISH,
+        versions: Mapping[str, int] | None = None,
     ) -> None:
         self.texts = texts
+        self.versions = versions or {}
         self.has_drafts = has_drafts
         self.language = language
         self._is_rtl = direction_of(language) == "rtl"
@@ -51,7 +60,8 @@ class Wording:
     @classmethod
     def _of(cls, rows: list[ConsentText], language: str) -> Wording:
         has_drafts = any(not row.is_signed_off for row in rows)
-        return cls(_texts(rows), has_drafts=has_drafts, language=language)
+        versions = {row.slot: row.version for row in rows}
+        return cls(_texts(rows), has_drafts=has_drafts, language=language, versions=versions)
 
     def __call__(self, slot: str, **data: object) -> str:
         """The sentence of ``slot`` with every ``{name}`` filled.
@@ -77,6 +87,14 @@ class Wording:
         if missing:
             raise WordingIsMissing(missing, self.language)
         return {slot: self.texts[slot] for slot in sorted(slots)}
+
+    def versions_part(self) -> dict[str, Any]:
+        """In which version each sentence stands: one that most share, and the others by slot,
+        so that a snapshot stays small."""
+        counted = Counter(self.versions.values())
+        usual = max(counted, key=lambda version: (counted[version], -version), default=0)
+        others = {slot: v for slot, v in sorted(self.versions.items()) if v != usual}
+        return {"language": self.language, "version": usual, "others": others}
 
 
 def missing_slots(texts: Mapping[str, str], english: Mapping[str, str]) -> tuple[str, ...]:
@@ -110,6 +128,11 @@ def _places(text: str) -> set[str]:
 
 @lru_cache
 def slots_of_template() -> frozenset[str]:
-    """The slots that the template names as ``w.slot``."""
-    source = get_template(TEMPLATE).template.source  # type: ignore[attr-defined]
-    return frozenset(_SLOT_IN_TEMPLATE.findall(source))
+    """The slots that the template and its parts name as ``w.slot``."""
+    source = _source_of(TEMPLATE)
+    parts = [_source_of(name) for name in _INCLUDED.findall(source)]
+    return frozenset(_SLOT_IN_TEMPLATE.findall(" ".join([source, *parts])))
+
+
+def _source_of(template: str) -> str:
+    return str(get_template(template).template.source)  # type: ignore[attr-defined]

@@ -51,6 +51,7 @@ def facts_for(consultation: Consultation, published: Published, *, today: date) 
         ),
         groups=published.groups,
         procedure_risks=published.procedure_risks,
+        ingredient_risks=published.ingredient_risks,
         talk=talk_facts(consultation),
     )
 
@@ -83,6 +84,7 @@ def _alternatives(
             is_first_line=option.is_first_line,
             outcome=outcomes.get(option.pk, ""),
             source=option.source_title,
+            check_again_by=option.check_again_by,
         )
         for option in published.alternatives
     )
@@ -232,6 +234,7 @@ def _evidence(link: EvidenceLink, lines: tuple[LineFacts, ...]) -> EvidenceFacts
         title=link.source.title,
         relation=relation_to_lines(link.source, lines) or Relation.INDIRECT,
         level=link.source.ocebm_level,
+        check_again_by=link.source.check_again_by,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from consult.formulary.facts import group_facts, risk_facts
+from consult.formulary.facts import group_facts, published_risks
 from consult.formulary.models import (
     Alternative,
     ChecklistItem,
@@ -46,8 +46,15 @@ class Published:
 
     @cached_property
     def procedure_risks(self) -> tuple[RiskFacts, ...]:
-        risks = Risk.objects.offered().of_procedure()
-        return tuple(risk_facts(risk) for risk in risks)
+        return tuple(risk for risk in self._risks if not risk.is_of_ingredient)
+
+    @cached_property
+    def ingredient_risks(self) -> tuple[RiskFacts, ...]:
+        return tuple(risk for risk in self._risks if risk.is_of_ingredient)
+
+    @cached_property
+    def _risks(self) -> tuple[RiskFacts, ...]:
+        return published_risks()
 
     @cached_property
     def serious_risks(self) -> dict[str, frozenset[str]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from django.db.models import F
+
 from consult.formulary.models import (
     Contraindication,
     CrossReactivityGroup,
@@ -55,6 +57,7 @@ def ingredient_facts(ingredient: Ingredient) -> IngredientFacts:
         ),
         risk_text=ingredient.patient_text,
         source=ingredient.source_title,
+        check_again_by=ingredient.check_again_by,
     )
 
 
@@ -118,11 +121,30 @@ def _is_only_active(product: Product, row: ProductComponent) -> bool:
     return actives == [row]
 
 
-def risk_facts(risk: Risk) -> RiskFacts:
+def risk_facts(risk: Risk, ingredient_keys: frozenset[str] = frozenset()) -> RiskFacts:
     """What the rules need to know of a documented risk."""
     return RiskFacts(
-        key=risk.key, name=risk.name, patient_text=risk.patient_text, source=risk.source_title
+        key=risk.key,
+        name=risk.name,
+        patient_text=risk.patient_text,
+        source=risk.source_title,
+        patient_name=risk.patient_name,
+        is_of_ingredient=risk.kind == Risk.Kind.INGREDIENT,
+        ingredient_keys=ingredient_keys,
+        check_again_by=risk.check_again_by,
     )
+
+
+def published_risks() -> tuple[RiskFacts, ...]:
+    """Every risk that is offered, with the ingredients that carry it, in one query."""
+    rows = Risk.objects.offered().annotate(carrier=F("ingredients__key"))
+    risks: dict[str, Risk] = {}
+    carriers: dict[str, set[str]] = {}
+    for row in rows:
+        risks.setdefault(row.key, row)
+        if row.kind == Risk.Kind.INGREDIENT and row.carrier:
+            carriers.setdefault(row.key, set()).add(row.carrier)
+    return tuple(risk_facts(risk, frozenset(carriers.get(key, ()))) for key, risk in risks.items())
 
 
 def evidence_formula(source: EvidenceSource) -> EvidenceFormula:

@@ -78,11 +78,29 @@ class AlreadySentBack(FormularyRefusal):
     message = "This entry was already sent back and waits for its correction."
 
 
+class NothingToCheck(FormularyRefusal):
+    message = "The entries of this list have no day by which they are checked again."
+
+
+class CheckedLater(FormularyRefusal):
+    message = "This entry says that it was checked on a later day. Correct that day first."
+
+
 class IngredientNotDescribed(FormularyRefusal):
     message = (
         "Write its risks in the patient's words, its US status and the date of that status"
         " first: the consent prints them."
     )
+
+
+class TooHardToRead(FormularyRefusal):
+    """``found`` are the texts above the limit, each with its field, grade and left out names."""
+
+    def __init__(self, found: Sequence[Any]) -> None:
+        super().__init__(found)
+        self.found = tuple(found)
+        self.field = self.found[0].field
+        self.message = " ".join(reading.why_refused for reading in self.found)
 
 
 class IngredientNameUnclear(FormularyRefusal):

@@ -18,6 +18,15 @@ from consult.safety.care_facts import (
 from consult.safety.care_facts import (
     TechniqueFacts as TechniqueFacts,
 )
+from consult.safety.list_facts import (
+    AlternativeFacts as AlternativeFacts,
+)
+from consult.safety.list_facts import (
+    RedFlagFacts as RedFlagFacts,
+)
+from consult.safety.list_facts import (
+    RiskFacts as RiskFacts,
+)
 from consult.safety.vocabulary import (
     AllergyAnswer as AllergyAnswer,
 )
@@ -81,6 +90,7 @@ class IngredientFacts:
     contraindications: tuple[ContraindicationFacts, ...] = ()
     risk_text: str = ""
     source: str = ""
+    check_again_by: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,6 +140,7 @@ class EvidenceFacts:
     title: str
     relation: Relation
     level: int | None
+    check_again_by: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,39 +170,6 @@ class InjectionFacts:
     def components(self) -> tuple[Component, ...]:
         """Every component of every line, in order."""
         return tuple(c for line in self.lines for c in line.product.components)
-
-
-@dataclass(frozen=True, kw_only=True)
-class RedFlagFacts:
-    """A screening question. ``urgency`` is the formulary's code (``do_not_treat`` ...)."""
-
-    key: str
-    label: str
-    urgency: str
-    clinician_action: str
-    answer: Answer | None
-    source: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class AlternativeFacts:
-    """Another option; ``outcome`` is "" until it was discussed."""
-
-    key: str
-    name: str
-    is_first_line: bool
-    outcome: str
-    source: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class RiskFacts:
-    """A documented risk of the procedure and the text a patient reads about it."""
-
-    key: str
-    name: str
-    patient_text: str
-    source: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -243,3 +221,4 @@ class Facts:
     groups: tuple[GroupFacts, ...]
     procedure_risks: tuple[RiskFacts, ...]
     talk: TalkFacts
+    ingredient_risks: tuple[RiskFacts, ...] = ()

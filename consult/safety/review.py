@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from consult.safety import (
     allergies,
+    checks,
     evidence,
     health,
     ingredients,
@@ -43,6 +44,7 @@ RULES: tuple[Rule, ...] = (
     *technique.RULES,
     *talk.RULES,
     *wording.RULES,
+    *checks.RULES,
 )
 
 _SECTION_ORDER = {section: place for place, section in enumerate(Section)}

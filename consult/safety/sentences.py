@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 
 # By stable keys; a key is never used for something else. Each has a text of the document.
 SENTENCES = {
@@ -69,6 +70,7 @@ SENTENCES = {
     "evidence_inexact": "{injection}: no attached source studied this exact formula.",
     "evidence_weak": "{injection}: the evidence for this formula is weak.",
     "evidence_very_weak": "{injection}: the evidence for this formula is very weak.",
+    "check_overdue": "{entry}: what the list says was due to be checked again by {day}.",
     "evidence_not_graded": "{injection}: the evidence for this formula is not graded.",
 }
 
@@ -77,6 +79,26 @@ class FromList(str):
     """A text of the formulary's lists, which may have a translation."""
 
     __slots__ = ()
+
+
+_MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"  # strftime would follow the server's language
+
+
+def write_day(day: date) -> str:
+    """A day like 14-Jul-1985."""
+    month = _MONTHS[3 * day.month - 3 : 3 * day.month]
+    return f"{day.day:02}-{month}-{day.year:04}"
+
+
+class OnDay(str):
+    """A day in a sentence, as English writes it; other languages write ``day`` their way."""
+
+    day: date
+
+    def __new__(cls, day: date) -> OnDay:
+        made = super().__new__(cls, write_day(day))
+        made.day = day
+        return made
 
 
 @dataclass(frozen=True)

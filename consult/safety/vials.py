@@ -8,11 +8,10 @@ from datetime import date, timedelta
 
 from consult.safety.facts import Facts, InjectionFacts, LineFacts, LotFacts, VialKind
 from consult.safety.findings import Finding, Subject, stop, warn
-from consult.safety.sentences import says
+from consult.safety.sentences import OnDay, says, write_day
 from consult.safety.subjects import drawn_lines, line_subject, product_subject
 
 MULTI_DOSE_DAYS = timedelta(days=28)
-_MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"  # strftime would follow the server's language
 _CMS = "Text of CMS form 20089 on opened multi-dose vials (28 days)"
 _SINGLE_DOSE = "Safe Injection Practices (Vermont Department of Health)"
 
@@ -59,10 +58,11 @@ def find_expired_lots(facts: Facts) -> Iterator[Finding]:
 
 def _expiry(vial: _Vial, today: date) -> str:
     if vial.lot.expiry < today:
-        return f"expired on {_date(vial.lot.expiry)}"
+        return f"expired on {write_day(vial.lot.expiry)}"
     if vial.lot.expiry == today:
         return "expires today"
-    return f"expires on {_date(vial.lot.expiry)}, not after the planned day ({_date(vial.day)})"
+    expiry, planned = write_day(vial.lot.expiry), write_day(vial.day)
+    return f"expires on {expiry}, not after the planned day ({planned})"
 
 
 def find_archived_lots(facts: Facts) -> Iterator[Finding]:
@@ -86,7 +86,7 @@ def find_vials_opened_too_long(facts: Facts) -> Iterator[Finding]:
                 says(
                     "vial_old",
                     vial=vial.name,
-                    day=_date(opened),
+                    day=OnDay(opened),
                     days=MULTI_DOSE_DAYS.days,
                 ),
                 "Throw it out, or write which longer date its maker gives.",
@@ -115,7 +115,8 @@ def find_reused_single_dose_vials(facts: Facts) -> Iterator[Finding]:
             yield stop(
                 "vial.single_dose_reused",
                 vial.subject,
-                f"{vial.name}: single-dose vial opened on {_date(opened)}, before the day of use.",
+                f"{vial.name}: single-dose vial opened on {write_day(opened)}, before the day of"
+                " use.",
                 "Throw it out and use a new vial.",
                 source=_SINGLE_DOSE,
             )
@@ -129,7 +130,7 @@ def find_impossible_opening_dates(facts: Facts) -> Iterator[Finding]:
             yield stop(
                 "vial.opened_on_impossible",
                 vial.subject,
-                f"{vial.name}: date of first opening is {why} ({_date(opened)}).",
+                f"{vial.name}: date of first opening is {why} ({write_day(opened)}).",
                 "Correct the dates from the label.",
             )
 
@@ -143,11 +144,6 @@ def _vials(facts: Facts) -> Iterator[_Vial]:
 
 def _multi_dose(facts: Facts) -> Iterator[_Vial]:
     return (v for v in _vials(facts) if v.line.product.vial_kind == VialKind.MULTI_DOSE)
-
-
-def _date(day: date) -> str:
-    month = _MONTHS[3 * day.month - 3 : 3 * day.month]
-    return f"{day.day:02d}-{month}-{day.year:04d}"
 
 
 RULES = (

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 
+from consult.formulary.admin.checking import due_for_checks
 from consult.formulary.admin.reviewing import (
     lots_to_watch,
     open_proposals,
@@ -25,4 +26,5 @@ def waiting_for_you(context: template.Context) -> dict[str, Any]:
         "lists": waiting_for_review(request),
         "lots": lots_to_watch(request),
         "proposals": open_proposals(),
+        "checks": due_for_checks(request),
     }

@@ -3,33 +3,23 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 
-import pyphen
 import pytest
 
 from consult.consent.wording import slots_of_template
 from consult.formulary.actions.loading import STARTER
+from consult.formulary.reading_grade import reading_grade
 
 ROOT = Path(__file__).resolve().parents[2]
 RECORDS = json.loads((STARTER / "document_texts.json").read_text())["records"]
 TEXTS = {record["slot"]: record["text"] for record in RECORDS}
-SYLLABLES = pyphen.Pyphen(lang="en_US")
-
-
-def reading_grade(text: str) -> float:
-    """The Flesch-Kincaid grade."""
-    words = re.findall(r"[A-Za-z']+", text)
-    sentences = max(1, len(re.findall(r"[.!?:](?:\s|$)", text)))
-    syllables = sum(len(SYLLABLES.positions(word)) + 1 for word in words)
-    return 0.39 * len(words) / sentences + 11.8 * syllables / len(words) - 15.59
 
 
 @pytest.mark.parametrize("slot", [s for s, text in TEXTS.items() if text.endswith((".", "?"))])
 def test_a_sentence_can_be_read_in_grade_eight(slot):
-    text = re.sub(r"\{\w+\}", "this", TEXTS[slot])
-    assert reading_grade(text) <= 8, text
+    grade = reading_grade(TEXTS[slot])
+    assert grade is None or grade <= 8, TEXTS[slot]
 
 
 def test_the_template_finds_all_its_words():

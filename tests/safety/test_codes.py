@@ -236,6 +236,10 @@ REGISTRY: dict[str, tuple[str, Facts]] = {
     ),
     "wording.missing_risk_text": (STOP, with_ingredient(ingredient("x", risk_text=" "))),
     "wording.no_procedure_risks": (STOP, facts(procedure_risks=())),
+    "review.overdue": (
+        WARN,
+        with_ingredient(ingredient("x", check_again_by=date(2026, 3, 9))),
+    ),
 }
 
 

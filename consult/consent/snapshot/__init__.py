@@ -26,7 +26,8 @@ from consult.staff.models import StaffMember
 __all__ = ["SCHEMA_VERSION", "build_snapshot", "content_of", "plan_digest", "plan_digest_of"]
 
 SCHEMA_VERSION = 3
-_OF_THIS_ISSUE = frozenset({"document", "reference", "changes"})
+# A sign-off makes a new version of a sentence that reads as before.
+_OF_THIS_ISSUE = frozenset({"document", "reference", "changes", "wording"})
 
 
 def build_snapshot(
@@ -72,9 +73,10 @@ def build_snapshot(
 
 
 def _parts_around(making: Making) -> dict[str, Any]:
-    """The clinic, the talk, what changed, and what is signed."""
+    """The clinic, the talk, what changed, what is signed, and the versions of the sentences."""
     zone = making.consultation.clinic.time_zone
     return {
+        "wording": making.say.versions_part(),
         "clinic": people.clinic_part(making),
         "time_zone_note": making.say("time_zone_note", time_zone=zone),
         "talk": talk_part(making),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from consult.consent.snapshot.making import Making, bare
 from consult.safety.findings import PRODUCT_RULE, Finding, Level
-from consult.safety.sentences import FromList
+from consult.safety.sentences import FromList, OnDay
 
 _PART = "findings_heading"
 
@@ -58,6 +58,8 @@ def _message(making: Making, finding: Finding) -> str:
     def name(text: str) -> str:
         if isinstance(text, FromList):
             return making.texts.of_english(text, _PART)
+        if isinstance(text, OnDay):
+            return making.day(text.day)
         return injections.get(text, text)
 
     return finding.sentence.told(say, name)

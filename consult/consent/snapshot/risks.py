@@ -134,38 +134,46 @@ def _rules(making: Making, used: Used) -> list[str]:
 def aftercare_part(making: Making) -> dict[str, Any]:
     """Warning signs by how fast to act, and whom to call."""
     clinic, say = making.consultation.clinic, making.say
-    groups: dict[str, list[dict[str, str]]] = {"emergency": [], "today": [], "soon": []}
-    for flag in RedFlag.objects.offered().after():
-        if not _may_happen(making, flag):
-            continue
-        making.print_entry(flag)
-        text = making.with_emergency_number(making.text_of(flag, "patient_text", sentence))
-        label = making.text_of(flag, "label")
-        groups[_urgency_group(flag.urgency)].append({"label": label, "text": text})
+    flags = [flag for flag in RedFlag.objects.offered().after() if _may_happen(making, flag)]
+    printed = sign_groups(making, flags)
     not_set = say("not_set")
-    emergency = clinic.emergency_number or not_set
-    headings = {
-        "emergency": say("aftercare_emergency", emergency=emergency),
-        "today": say("aftercare_today"),
-        "soon": say("aftercare_soon"),
-    }
     call = say(
         "aftercare_call",
         phone=clinic.phone or not_set,
         after_hours=clinic.after_hours_phone or not_set,
-        emergency=emergency,
+        emergency=_emergency(making),
     )
-    printed = [
-        {"kind": kind, "heading": headings[kind], "rows": rows}
-        for kind, rows in groups.items()
-        if rows
-    ]
     return {
         "lines": [say("aftercare_stay"), call],
         "at_once": [group for group in printed if group["kind"] == "emergency"],
         "later": [group for group in printed if group["kind"] != "emergency"],
         "report": say("aftercare_report"),
     }
+
+
+def sign_groups(making: Making, flags: list[RedFlag]) -> list[dict[str, Any]]:
+    """The warning signs by how fast to act, each group with its heading."""
+    say = making.say
+    groups: dict[str, list[dict[str, str]]] = {"emergency": [], "today": [], "soon": []}
+    for flag in flags:
+        making.print_entry(flag)
+        text = making.with_emergency_number(making.text_of(flag, "patient_text", sentence))
+        label = making.text_of(flag, "label")
+        groups[_urgency_group(flag.urgency)].append({"label": label, "text": text})
+    headings = {
+        "emergency": say("aftercare_emergency", emergency=_emergency(making)),
+        "today": say("aftercare_today"),
+        "soon": say("aftercare_soon"),
+    }
+    return [
+        {"kind": kind, "heading": headings[kind], "rows": rows}
+        for kind, rows in groups.items()
+        if rows
+    ]
+
+
+def _emergency(making: Making) -> str:
+    return making.consultation.clinic.emergency_number or making.say("not_set")
 
 
 def _may_happen(making: Making, flag: RedFlag) -> bool:

@@ -21,6 +21,7 @@ from consult.formulary.actions.publishing import (
 from consult.formulary.actions.repeating import propose_again
 from consult.formulary.actions.states import (
     accept_reviewed,
+    mark_checked,
     restore_entry,
     retire_entry,
     send_back,
@@ -42,6 +43,7 @@ __all__ = [
     "correct_product",
     "create_entry",
     "delete_entry",
+    "mark_checked",
     "propose_again",
     "propose_change",
     "propose_deletion",

@@ -28,6 +28,7 @@ from consult.formulary.models import (
     Risk,
     Translation,
 )
+from consult.formulary.models.checks import Checked
 from consult.formulary.models.revisions import type_of
 from consult.staff.models import StaffMember
 
@@ -118,6 +119,8 @@ def _load_list(run: _Load, name: str, model: type[Entry]) -> Loaded:
             count.already_there += 1
             continue
         entry.clean_fields(exclude=_unknown(entry))
+        if isinstance(entry, Checked):
+            entry.set_next_check()
         missing.append((entry, related))
     model._default_manager.bulk_create([entry for entry, _ in missing])
     if model is Ingredient:

@@ -14,6 +14,7 @@ from consult.formulary.actions.outcomes import decide, held_open
 from consult.formulary.actions.states import restore_entry, retire_entry
 from consult.formulary.givens import given_of
 from consult.formulary.models import Entry, Proposal, ProposalOutcome, Revision
+from consult.formulary.plain_words import check_new_texts
 from consult.formulary.publishing_rules import entry_of, model_of, needs_another_person
 from consult.formulary.refusals import (
     EntryHasMovedOn,
@@ -31,7 +32,8 @@ def publish_proposal(*, by: StaffMember, proposal: Proposal) -> ProposalOutcome:
     """Put a proposed revision into force, as one act with its revision and audit events.
 
     Raises ``NotAManager``, ``ProposalIsDecided``, ``SecondPersonNeeded``, ``EntryHasMovedOn``,
-    ``EntryIsGone``, ``ProposalDoesNotFit``, or what the change itself is refused for.
+    ``EntryIsGone``, ``ProposalDoesNotFit``, ``TooHardToRead``, or what the change itself
+    is refused for.
     """
     _check_manager(by)
     fresh = held_open(proposal)
@@ -74,6 +76,7 @@ def _check_manager(by: StaffMember) -> None:
 def _put_in_force(by: StaffMember, proposal: Proposal) -> None:
     if proposal.kind == Proposal.Kind.CREATE:
         given = given_of(model_of(proposal), proposal.after)
+        check_new_texts(model_of(proposal)(), given.values)
         create_entry(
             by=by, model=model_of(proposal), **given.as_arguments(), reason=proposal.reason
         )
@@ -88,6 +91,7 @@ def _put_in_force(by: StaffMember, proposal: Proposal) -> None:
         delete_entry(**told)
     else:
         given = given_of(type(entry), proposal.own_changes)
+        check_new_texts(entry, given.values)
         change_entry(**told, expected_version=entry.version, **given.as_arguments())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, TypeVar
 
 from django.db import transaction
@@ -10,13 +11,16 @@ from django.utils import timezone
 from consult.formulary.actions.history import given_reason, held, write_history
 from consult.formulary.contents import content_of
 from consult.formulary.models import Entry, Ingredient, Lot, Product, Revision
+from consult.formulary.models.checks import Checked, default_check_again
 from consult.formulary.refusals import (
     AlreadyRetired,
     AlreadySentBack,
     AlreadySignedOff,
+    CheckedLater,
     EntryWasMerged,
     IngredientNotDescribed,
     NotAwaitingReview,
+    NothingToCheck,
     NotRetired,
     RetiredNotSignedOff,
     SignOffNeedsRegistration,
@@ -105,6 +109,29 @@ def send_back(*, by: StaffMember, entry_or_lot: Reviewed, reason: str) -> Review
     fields = {"sent_back_because": reason}
     _turn(by, fresh, Revision.Kind.CHANGED, reason, fields, act="sent_back")
     return fresh
+
+
+@transaction.atomic
+def mark_checked(*, by: StaffMember, entry: E, on: date, reason: str) -> E:
+    """Record that an entry was compared with its sources on the day ``on`` and nothing had to
+    change; the next check is due the usual time later. What was signed off stays so.
+
+    Raises ``NothingToCheck`` for a list without such days, or ``CheckedLater``.
+    """
+    reason = given_reason(reason)
+    if not _has_days(entry):
+        raise NothingToCheck
+    fresh: Any = held(entry)
+    if fresh.checked_on and fresh.checked_on > on:
+        raise CheckedLater
+    fields = {"checked_on": on, "check_again_by": default_check_again(on)}
+    _turn(by, fresh, Revision.Kind.CHANGED, reason, fields, act="checked_again")
+    checked: E = fresh
+    return checked
+
+
+def _has_days(entry: Entry) -> bool:
+    return isinstance(entry, Checked)
 
 
 def _turn(

@@ -16,6 +16,7 @@ from consult.formulary.admin.base import ActionAdmin, may_manage
 from consult.formulary.admin.filters import InUseFilter, SignedOffFilter
 from consult.formulary.admin.forms import EntryForm, ReasonForm
 from consult.formulary.admin.links import page_of, with_addresses
+from consult.formulary.admin.plain_words import PlainWordsPages, reading_tools_of, with_plain_words
 from consult.formulary.admin.repeating import given_again, repeated_in, rows_again
 from consult.formulary.contents import LINKS, PARTS
 from consult.formulary.models import Entry, Proposal
@@ -25,7 +26,7 @@ from consult.formulary.uses import where_ever_used
 _NOT_IN_FORMS = {"id", "key", "sources", "unsourced_parts", "verification"}
 
 
-class EntryAdmin(ActionAdmin):
+class EntryAdmin(PlainWordsPages, ActionAdmin):
     """One list of the formulary."""
 
     form = EntryForm
@@ -38,16 +39,18 @@ class EntryAdmin(ActionAdmin):
     # --- the form ---------------------------------------------------------------------------
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return (*self.readonly, *self.shown_only) if obj else ()
+        own = (*self.readonly, *self.shown_only) if obj else ()
+        return (*own, *reading_tools_of(self.model))
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         last = ["reason", "seen_version"] if obj else ["reason"]
         own = [name for name in self._own_fields() if obj or name not in self.shown_only]
-        return [
+        fieldsets = [
             (None, {"fields": [*(self.readonly if obj else ()), *own]}),
             ("Sources", {"fields": ["sources", "unsourced_parts"]}),
             ("This change", {"fields": last}),
         ]
+        return with_plain_words(self.model, fieldsets)
 
     def _own_fields(self) -> list[str]:
         names = [

@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.contrib import admin
 
 from consult.formulary.admin.base import RowInline
+from consult.formulary.admin.checking import CheckFilter, check_again, checked_again
 from consult.formulary.admin.entries import EntryAdmin
+from consult.formulary.admin.plain_words import HardWordsFilter
 from consult.formulary.admin.source_forms import SourceComponentFormSet, SourceForm
 from consult.formulary.models import EvidenceComponent, EvidenceSource
 
@@ -21,8 +23,26 @@ class EvidenceComponentInline(RowInline):
 @admin.register(EvidenceSource)
 class EvidenceSourceAdmin(EntryAdmin):
     form = SourceForm
-    list_display = ("title", "year", "kind", "ocebm_level", "usable_as_citation", "marks", "state")
-    list_filter = (*EntryAdmin.list_filter, "usable_as_citation", "seen_as", "given_as", "kind")
+    list_display = (
+        "title",
+        "year",
+        "kind",
+        "ocebm_level",
+        "usable_as_citation",
+        "marks",
+        check_again,
+        "state",
+    )
+    list_filter = (
+        CheckFilter,
+        HardWordsFilter,
+        *EntryAdmin.list_filter,
+        "usable_as_citation",
+        "seen_as",
+        "given_as",
+        "kind",
+    )
+    actions = (checked_again, *EntryAdmin.actions)
     search_fields = (
         "title",
         "key",

@@ -11,6 +11,7 @@ from django.db.models import UniqueConstraint
 from django.forms.models import BaseInlineFormSet
 
 from consult.formulary.admin.fields import ChoicesField, RowsField
+from consult.formulary.admin.plain_words import PlainWordsForm
 from consult.formulary.labels import check_disclosure
 from consult.formulary.refusals import FormularyRefusal
 from consult.ui.fields import VersionField
@@ -80,7 +81,7 @@ class VersionedForm(forms.ModelForm):
         return version
 
 
-class EntryForm(VersionedForm):
+class EntryForm(PlainWordsForm, VersionedForm):
     """One entry of a list; ``given`` is what it opens with, if not what is published."""
 
     given: ClassVar[Mapping[str, Any]] = {}

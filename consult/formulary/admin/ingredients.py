@@ -6,8 +6,10 @@ from django.contrib import admin
 
 from consult.formulary.admin.acts import accept
 from consult.formulary.admin.base import RowInline
+from consult.formulary.admin.checking import CheckFilter, check_again, checked_again
 from consult.formulary.admin.entries import EntryAdmin
 from consult.formulary.admin.filters import AwaitingReviewFilter
+from consult.formulary.admin.plain_words import HardWordsFilter
 from consult.formulary.admin.reviewing import used_link
 from consult.formulary.models import (
     Contraindication,
@@ -37,10 +39,16 @@ class MembersInline(GroupsInline):
 
 @admin.register(Ingredient)
 class IngredientAdmin(EntryAdmin):
-    list_display = ("name", "category", "us_status_code", "state", "entered_by")
+    list_display = ("name", "category", "us_status_code", check_again, "state", "entered_by")
     list_select_related = ("entered_by", "merged_into")
-    list_filter = (AwaitingReviewFilter, *EntryAdmin.list_filter, "category")
-    actions = (accept, *EntryAdmin.actions)
+    list_filter = (
+        AwaitingReviewFilter,
+        CheckFilter,
+        HardWordsFilter,
+        *EntryAdmin.list_filter,
+        "category",
+    )
+    actions = (accept, checked_again, *EntryAdmin.actions)
     search_fields = ("name", "key", "inn", "synonyms")
     inlines = (ContraindicationInline, GroupsInline)
     shown_only = ("used_at",)

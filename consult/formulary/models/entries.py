@@ -64,6 +64,20 @@ class Entry(Versioned):
         return title or "no source recorded"
 
 
+class PatientReads(models.Model):
+    """An entry with texts that a patient reads: they are plain, or it says why they are not."""
+
+    hard_words_reason = models.CharField(
+        "why it must be harder to read",
+        max_length=300,
+        blank=True,
+        help_text="Only for texts above reading grade 8. Kept in the history of this entry.",
+    )
+
+    class Meta:
+        abstract = True
+
+
 class FromLabel(models.Model):
     """What a clinician may enter from a label: it says who did, and waits for an admin, or
     was sent back to be corrected. What was merged stays for old records, and names what

@@ -21,7 +21,8 @@ from consult.formulary.identifiers import (
     valid_pmid,
     valid_registry_id,
 )
-from consult.formulary.models.entries import Entry, EntryQuerySet
+from consult.formulary.models.checks import Checked, CheckedQuerySet, days_in_order
+from consult.formulary.models.entries import Entry, PatientReads
 from consult.formulary.models.evidence_choices import Asked, GivenAs, SeenAs
 from consult.formulary.models.ingredients import Ingredient
 
@@ -42,7 +43,7 @@ def validate_year(year: int) -> None:
         raise ValidationError(f"The year lies between {EARLIEST_YEAR} and {latest}.")
 
 
-class EvidenceQuerySet(EntryQuerySet):
+class EvidenceQuerySet(CheckedQuerySet):
     """Published sources."""
 
     def citable(self) -> Self:
@@ -54,7 +55,7 @@ class EvidenceQuerySet(EntryQuerySet):
         return self.prefetch_related("components__ingredient")
 
 
-class EvidenceSource(Entry):
+class EvidenceSource(Checked, PatientReads, Entry):
     """A study, review or report. Empty identifiers and authors were not seen in a source
     and are never filled from memory."""
 
@@ -143,6 +144,7 @@ class EvidenceSource(Entry):
     class Meta:
         ordering = ["-year", "key"]
         constraints = [
+            days_in_order("evidence"),
             models.CheckConstraint(
                 condition=Q(ocebm_level__isnull=True) | Q(ocebm_level__range=(1, 5)),
                 name="evidence_ocebm_level",

@@ -7,7 +7,8 @@ from typing import Self
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from consult.formulary.models.entries import Entry, EntryQuerySet, FromLabel
+from consult.formulary.models.checks import Checked, CheckedQuerySet, days_in_order
+from consult.formulary.models.entries import Entry, FromLabel, PatientReads
 from consult.safety.facts import MatchRule, MembershipKind
 
 CATEGORY_CHOICES = [
@@ -73,7 +74,7 @@ class Flag(models.TextChoices):
     VASCULAR_RISK = "vascular_risk", "Can block a blood vessel"
 
 
-class IngredientQuerySet(EntryQuerySet):
+class IngredientQuerySet(CheckedQuerySet):
     """Ingredients and what the safety rules need with them."""
 
     def with_safety(self) -> Self:
@@ -85,7 +86,7 @@ class IngredientQuerySet(EntryQuerySet):
         return self.filter(awaiting_review=True)
 
 
-class Ingredient(FromLabel, Entry):
+class Ingredient(Checked, PatientReads, FromLabel, Entry):
     """Anything that can reach the patient with the injection, skin prep included.
 
     One that a clinician named from a label has no texts until an admin writes them;
@@ -118,12 +119,14 @@ class Ingredient(FromLabel, Entry):
 
     class Meta:
         ordering = ["name"]
+        constraints = [days_in_order("ingredient")]
 
     def __str__(self) -> str:
         return self.name
 
     def clean(self) -> None:
         """Only an ingredient that waits for review may lack its status."""
+        super().clean()
         missing = [] if self.awaiting_review else self.missing_status()
         if missing:
             raise ValidationError(dict.fromkeys(missing, "This field is required."))
@@ -161,7 +164,7 @@ class Contraindication(models.Model):
         return self.text
 
 
-class CrossReactivityGroup(Entry):
+class CrossReactivityGroup(PatientReads, Entry):
     """Substances that can set off one another's allergy."""
 
     name = models.CharField(max_length=120, unique=True)

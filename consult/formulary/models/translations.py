@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 
-from consult.formulary.models.entries import Entry
+from consult.formulary.models.entries import Entry, PatientReads
 from consult.formulary.models.revisions import type_of
 
 ENGLISH = "en"
@@ -55,7 +55,7 @@ language_code = RegexValidator(
 _ENGLISH_IS_NO_TRANSLATION = "English is what is translated. Change the entry itself."
 
 
-class Translation(Entry):
+class Translation(PatientReads, Entry):
     """One text of the lists in another language.
 
     ``of_text`` is the English text that was translated. Once the entry says something else

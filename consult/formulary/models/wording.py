@@ -7,11 +7,12 @@ from typing import Self
 
 from django.db import models
 
-from consult.formulary.models.entries import Entry, EntryQuerySet
+from consult.formulary.models.checks import Checked, CheckedQuerySet, days_in_order
+from consult.formulary.models.entries import Entry, EntryQuerySet, PatientReads
 from consult.formulary.models.ingredients import Ingredient
 
 
-class RiskQuerySet(EntryQuerySet):
+class RiskQuerySet(CheckedQuerySet):
     """Documented harms."""
 
     def of_procedure(self) -> Self:
@@ -23,7 +24,7 @@ class RiskQuerySet(EntryQuerySet):
         return self.filter(ingredients__key__in=list(keys)).distinct()
 
 
-class Risk(Entry):
+class Risk(Checked, PatientReads, Entry):
     """A documented harm. ``frequency_kind`` says what the published figures mean; only
     ``reported_percent`` and ``trial`` are figures from scalp injections."""
 
@@ -73,12 +74,13 @@ class Risk(Entry):
 
     class Meta:
         ordering = ["order", "key"]
+        constraints = [days_in_order("risk")]
 
     def __str__(self) -> str:
         return self.name
 
 
-class Alternative(Entry):
+class Alternative(Checked, PatientReads, Entry):
     """Another option that the patient has, doing nothing included."""
 
     name = models.CharField(max_length=120)
@@ -91,8 +93,11 @@ class Alternative(Entry):
     evidence_keys = models.JSONField(default=list, blank=True)
     order = models.PositiveSmallIntegerField(default=100)
 
+    objects = CheckedQuerySet.as_manager()
+
     class Meta:
         ordering = ["order", "key"]
+        constraints = [days_in_order("alternative")]
 
     def __str__(self) -> str:
         return self.name
@@ -110,7 +115,7 @@ class RedFlagQuerySet(EntryQuerySet):
         return self.filter(stage=RedFlag.Stage.AFTER)
 
 
-class RedFlag(Entry):
+class RedFlag(PatientReads, Entry):
     """A sign that asks for a doctor: a screening question before, a warning sign after."""
 
     class Stage(models.TextChoices):
@@ -155,7 +160,7 @@ class ChecklistQuerySet(EntryQuerySet):
         return self.filter(phase__in=ChecklistItem.PLANNING_PHASES)
 
 
-class ChecklistItem(Entry):
+class ChecklistItem(PatientReads, Entry):
     """One step of the sterile technique."""
 
     class Phase(models.TextChoices):
@@ -195,7 +200,7 @@ class ChecklistItem(Entry):
         return self.text
 
 
-class HealthQuestion(Entry):
+class HealthQuestion(PatientReads, Entry):
     """A question about a condition or a medicine that some ingredient depends on."""
 
     class Kind(models.TextChoices):
@@ -217,7 +222,7 @@ class HealthQuestion(Entry):
         return self.label
 
 
-class ConsentText(Entry):
+class ConsentText(PatientReads, Entry):
     """One sentence or heading of the consent document, per language.
 
     ``slot`` is where the document prints it; ``{name}`` in the text is filled with data.
