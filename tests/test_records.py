@@ -26,6 +26,8 @@ from consult.consent.models import (
 )
 from consult.consultations.actions.formulas import put_formula_source
 from consult.formulary.actions import propose_retirement, withdraw_proposal
+from consult.formulary.actions.photos import add_label_photos
+from consult.formulary.label_pictures import judge_photo
 from consult.formulary.models import Risk
 from consult.records import (
     AppendOnly,
@@ -39,6 +41,7 @@ from consult.records import (
 )
 from consult.safety.facts import AllergyAnswer
 from tests.builders import World, make_clinic, make_formula, make_source, make_world
+from tests.formulary.pictures import png
 
 SEALED = sorted(
     (model for model in apps.get_models() if issubclass(model, AppendOnly)),
@@ -84,6 +87,9 @@ def rows(db: None) -> dict[type[models.Model], models.Model]:
     proposal = propose_retirement(by=world.clinician, entry=risk, reason="Not so.")
     withdraw_proposal(by=world.clinician, proposal=proposal)
     _save_formula(world)
+    story.injection({"biotin": "1"}, ["crown"])
+    photo = judge_photo(png())
+    add_label_photos(by=world.clinician, product=world.lots["biotin"].product, photos=[photo])
     return {model: model._base_manager.order_by("pk").first() for model in SEALED}
 
 

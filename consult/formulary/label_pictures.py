@@ -46,12 +46,14 @@ def judge_photo(data: bytes) -> Photo:
 
 
 def _opened(data: bytes) -> Any:
-    from PIL import Image, UnidentifiedImageError  # large, and needed for uploads only
+    from PIL import Image, ImageFile, UnidentifiedImageError  # large, needed for uploads only
 
     refused = "Choose a JPEG or a PNG photo of the label."
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
+            # Half a photo is no photo; other libraries allow it for the whole process.
+            ImageFile.LOAD_TRUNCATED_IMAGES = False
             with Image.open(BytesIO(data), formats=list(MAX_PIXELS)) as image:
                 return _drawn(image)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError) as error:

@@ -6,6 +6,7 @@ from datetime import date
 
 from consult.safety import (
     allergies,
+    checks,
     evidence,
     health,
     ingredients,
@@ -86,6 +87,7 @@ CHECKED_LATER: tuple[tuple[str, tuple[Rule, ...]], ...] = (
         ),
     ),
     ("the talk with the patient", talk.RULES),
+    ("whether what is printed was checked again in time", checks.RULES),
 )
 
 # Nothing is known of anybody; the rules above do not ask.

@@ -10,10 +10,10 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGS = ROOT / "consult" / "locale" / "es" / "LC_MESSAGES"
 SOURCES = [
-    *(ROOT / "consult" / "consent").glob("verdict_words.py"),
+    *(ROOT / "consult" / "consent" / "verify").glob("verdict_words.py"),
     *(ROOT / "consult" / "consent" / "forms").glob("verify.py"),
     *(ROOT / "consult" / "consent" / "forms").glob("copies.py"),
-    *(ROOT / "consult" / "consent").glob("copy_mail.py"),
+    *(ROOT / "consult" / "consent" / "copies").glob("copy_mail.py"),
     *(ROOT / "templates" / "verify").glob("*.html"),
     *(ROOT / "templates" / "copies").glob("*.html"),
     ROOT / "templates" / "public.html",
@@ -65,7 +65,7 @@ def test_the_places_of_data_are_kept(spanish) -> None:
 
 
 def test_the_spanish_mail_tells_nothing_either(spanish) -> None:
-    mail = (ROOT / "consult" / "consent" / "copy_mail.py").read_text(encoding="utf-8")
+    mail = (ROOT / "consult" / "consent" / "copies" / "copy_mail.py").read_text(encoding="utf-8")
     texts = ["".join(re.findall(r'"([^"]*)"', part)) for part in IN_CODE.findall(mail)]
     assert len(texts) == 6
     whole = " ".join(spanish[text] for text in texts).lower()

@@ -123,7 +123,7 @@ def test_rows_and_links_are_named_not_coded(manager, biotin, product):
     assert shown["components"].after[0] == (
         "Ingredient: Biotin test; Role: active; Strength: 5; Strength unit: mg/mL"
     )
-    assert shown["vial_kind"].after == ["single-dose vial or ampoule"]
+    assert shown["vial_kind"].after == ["multi-dose vial"]
 
 
 def test_rejecting_asks_why(as_manager, manager, biotin):
