@@ -23,7 +23,10 @@ ZONE = "#plan-zone-{}"
 # The patient banner stays on top of the page; it must not hide what has the focus.
 IS_IN_SIGHT = """node => {
   const box = node.getBoundingClientRect();
-  const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+  // A browser shows of a high box the line that is written on, and the rest while typing.
+  const from = Math.max(box.top, 0), to = Math.min(box.bottom, window.innerHeight);
+  if (to - from < Math.min(box.height, 24)) return false;
+  const top = document.elementFromPoint(box.x + box.width / 2, (from + to) / 2);
   const own = [node, ...node.labels ?? []];
   return top && (top.contains(node) || own.some(part => part.contains(top)));
 }"""

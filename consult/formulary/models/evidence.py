@@ -201,6 +201,8 @@ class EvidenceSource(Checked, PatientReads, Entry):
     def size_words(self) -> str:
         size = f"{self.sample_size:,}" if self.sample_size else ""
         unit = self.sample_unit or "(unit not recorded)"
+        if (self.sample_size, unit) == (1, "people"):
+            unit = "person"
         return self.words_for(Asked.SAMPLE_SIZE, size and f"{size} {unit}")
 
     @property
