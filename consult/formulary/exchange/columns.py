@@ -21,6 +21,7 @@ from consult.formulary.models import (
     ProductComponent,
     Risk,
 )
+from consult.safety.facts import MembershipKind
 
 _NOT_IN_FILES = {"id", "key", "verification"}
 _LAST = ("sources", "unsourced_parts")
@@ -140,15 +141,7 @@ _PART_WIDGETS: dict[tuple[type, str], tuple[str, widgets.Cell]] = {
         "Cross-reactivity groups",
         list_widgets.PartLines(
             {
-                "kind": (
-                    "member or may_contain",
-                    widgets.OneOf(
-                        code
-                        for code, _ in PARTS[Ingredient]["memberships"]
-                        .model._meta.get_field("kind")
-                        .flatchoices
-                    ),
-                ),
+                "kind": ("member or may_contain", widgets.OneOf(k.value for k in MembershipKind)),
                 "group": ("name of the group", widgets.Named("cross reactivity group")),
             }
         ),
