@@ -18,7 +18,7 @@ _DAY = re.compile(r"(\d{1,2})-([A-Za-z]{3})-(\d{4})")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
-class Cell(Widget):  # type: ignore[misc]
+class Cell(Widget):
     """A text. ``clean`` gets the text of a cell and raises ``ValueError`` with what to do."""
 
     hint = "Text."

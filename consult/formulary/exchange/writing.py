@@ -24,7 +24,7 @@ FORMATS = {
 _EXCEL_READS_UTF8_BY_THIS = "\ufeff"
 
 
-class ListResource(Resource):  # type: ignore[misc]
+class ListResource(Resource):
     """One list as import-export writes it: a row for each of ``file_rows``."""
 
     def __init__(self, listed: ListFile) -> None:
@@ -50,8 +50,8 @@ def _slot(is_part: bool, name: str) -> str:
 def stored_records(listed: ListFile, by: StaffMember) -> QuerySet:
     """What is exported: all that was not merged into another; of lots, those that ``by`` sees."""
     if listed.model is Lot:
-        rows = Lot.objects.for_staff(by).select_related("clinic", "product")
-        return rows.filter(merged_into__isnull=True).order_by("pk")
+        lots = Lot.objects.for_staff(by).select_related("clinic", "product")
+        return lots.filter(merged_into__isnull=True).order_by("pk")
     rows = with_parts(listed.model._default_manager.all())
     if "merged_into" in {field.name for field in listed.model._meta.concrete_fields}:
         rows = rows.filter(merged_into__isnull=True)
