@@ -155,6 +155,7 @@ def test_imports_of_lots_are_their_owners_alone(enter, as_manager, clinic, produ
 def test_the_preview_takes_the_same_queries_for_more_entries(
     as_manager, manager, django_assert_max_num_queries
 ) -> None:
+    as_manager.get(url(Ingredient, "import"))  # some things are read once and kept
     counts = []
     for many in (2, 20):
         rows = [VITAMIN | {"Name": f"Example {many} {n}"} for n in range(many)]
