@@ -237,6 +237,32 @@ def test_a_used_entry_is_not_deleted_and_the_list_of_open_proposals_is_read(
 
 
 @ON_DESKTOP
+def test_a_list_goes_out_as_a_file_and_comes_back_changed(manager: Walk) -> None:
+    page = manager.page
+    manager.open("/admin/consult/ingredient/")
+    manager.follow("Export")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="CSV").click()
+    file = download.value.path().read_text(encoding="utf-8-sig")
+    manager.open("/admin/consult/ingredient/import/")
+    for category in ("soup", "other"):
+        text = file.replace(",excipient,", f",{category},", 1)
+        page.get_by_label("File").set_input_files(
+            {"name": "list.csv", "mimeType": "text/csv", "buffer": text.encode()}
+        )
+        manager.fill(reason="A better category.")
+        manager.press("Check the file")
+        if category == "soup":
+            expect(page.get_by_role("table")).to_contain_text("“soup” cannot be read.")
+            manager.follow("Upload another file")
+    expect(page.get_by_role("heading", name="What will change")).to_be_visible()
+    manager.press("Propose all these changes")
+    manager.press("Publish all these changes")
+    expect(page.get_by_text("Imported", exact=True)).to_be_visible()
+    assert Revision.objects.filter(reason="A better category.").count() == 1
+
+
+@ON_DESKTOP
 def test_a_product_from_a_label_is_accepted(manager: Walk, world: World) -> None:
     product = add_product_from_label(
         by=world.clinician,

@@ -328,6 +328,15 @@ def test_what_was_decided_alone_stays_decided(manager, small_portions) -> None:
     assert Ingredient.objects.filter(name__startswith="Example").count() == 3
 
 
+def test_a_slow_portion_is_shorter_and_the_rest_follows(manager, monkeypatch) -> None:
+    monkeypatch.setattr(portions, "SECONDS", -1)
+    batch = confirmed(manager, checked_rows(manager, Ingredient, *vitamins(3)))
+    batch = take_step(by=manager, batch=publish_import(by=manager, batch=batch))
+    assert (batch.state, batch.done) == ("publishing", 1)
+    assert finished(manager, batch).state == "done"
+    assert Ingredient.objects.filter(name__startswith="Example").count() == 3
+
+
 # --- two persons ----------------------------------------------------------------------------
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import islice
+from time import monotonic
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -25,6 +26,8 @@ from consult.records import StaleVersion
 from consult.staff.models import StaffMember
 
 PORTION = 100
+# Publishing compares a text with all names on the lists: on long lists a portion is shorter.
+SECONDS = 8.0
 
 
 def take_step(*, by: StaffMember, batch: ListImport) -> ListImport:
@@ -152,14 +155,16 @@ def _decide_portion(
 ) -> None:
     """Decide the next proposals; those that somebody decided alone stay as they are."""
     proposed = ImportedEntry.objects.filter(proposal__isnull=False)
-    entries = _portion(batch, proposed)
-    for entry in entries:
+    until = monotonic() + SECONDS
+    for entry in _portion(batch, proposed):
         if entry.proposal and entry.proposal.decided is None:
             try:
                 decide(entry.proposal)
             except FormularyRefusal as refusal:
                 raise _Stopped(f"{entry.name}: {refusal}") from refusal
-    _advance(batch, entries)
+        _advance(batch, [entry])
+        if monotonic() > until:
+            break
     if not _portion(batch, proposed)[:1]:
         go_on(batch, by, end, batch.message)
         record_import(by, batch, action)
