@@ -21,6 +21,7 @@ from consult.staff.models import StaffMember
 from tests.browser.steps import ON_DESKTOP, Walk
 from tests.builders import World
 from tests.conftest import AXE
+from tests.formulary.exchanging import csv_file, read_rows
 from tests.formulary.pictures import png
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -234,6 +235,37 @@ def test_a_used_entry_is_not_deleted_and_the_list_of_open_proposals_is_read(
     assert wording
     manager.open(f"/admin/consult/consenttext/{wording.pk}/delete/")
     expect(page.get_by_text("This entry was never used")).to_be_visible()
+
+
+@ON_DESKTOP
+def test_a_list_goes_out_as_a_file_and_comes_back_changed(manager: Walk) -> None:
+    page = manager.page
+    manager.open("/admin/consult/ingredient/")
+    manager.follow("Export")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="CSV").click()
+    rows = read_rows(download.value.path().read_bytes())
+    manager.open("/admin/consult/ingredient/import/")
+    for category, outcome in (("soup", "“soup” cannot be read."), ("other", "What will change")):
+        rows[0]["Category"] = category
+        data = csv_file(rows[0], (row.values() for row in rows))
+        page.get_by_label("File").set_input_files(
+            {"name": "list.csv", "mimeType": "text/csv", "buffer": data}
+        )
+        manager.fill(reason="A better category.")
+        go_through(manager, "Check the file", outcome)
+        if category == "soup":
+            manager.follow("Upload another file")
+    go_through(manager, "Propose all these changes", "Proposed, not published yet")
+    go_through(manager, "Publish all these changes", "Upload another file")
+    assert Revision.objects.filter(reason="A better category.").count() == 1
+
+
+def go_through(walk: Walk, button: str, outcome: str) -> None:
+    """Press, and let the page go on by itself until it says ``outcome``."""
+    walk.page.get_by_role("button", name=button).click()
+    expect(walk.page.locator("#content-main")).to_contain_text(outcome)
+    walk.check()
 
 
 @ON_DESKTOP

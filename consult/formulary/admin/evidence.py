@@ -7,6 +7,7 @@ from django.contrib import admin
 from consult.formulary.admin.base import RowInline
 from consult.formulary.admin.checking import CheckFilter, check_again, checked_again
 from consult.formulary.admin.entries import EntryAdmin
+from consult.formulary.admin.exchange import ExchangePages
 from consult.formulary.admin.plain_words import HardWordsFilter
 from consult.formulary.admin.source_forms import SourceComponentFormSet, SourceForm
 from consult.formulary.models import EvidenceComponent, EvidenceSource
@@ -21,7 +22,7 @@ class EvidenceComponentInline(RowInline):
 
 
 @admin.register(EvidenceSource)
-class EvidenceSourceAdmin(EntryAdmin):
+class EvidenceSourceAdmin(ExchangePages, EntryAdmin):
     form = SourceForm
     list_display = (
         "title",

@@ -9,14 +9,8 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import models
 from django.utils.text import capfirst
 
+from consult.formulary.cells import COLUMNS, has_too_many, read_line, write_line
 from consult.formulary.models import Asked, Contraindication, Flag, HealthQuestion
-
-_COUNTS = {"n", "N", "pct"}
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "sources": ("title", "publisher", "date", "url", "doi", "pmid"),
-    "adverse_events": ("event", "n", "N", "pct", "text"),
-    "frequency_numbers": ("evidence_id", "n", "N", "pct", "text", "source_id"),
-}
 
 
 class LinesField(forms.CharField):
@@ -60,38 +54,17 @@ class RowsField(LinesField):
         super().__init__(**kwargs)
 
     def write(self, item: dict[str, Any]) -> str:
-        cells = ["" if item.get(name) is None else str(item[name]) for name in self.columns]
-        return " | ".join(cells).rstrip(" |")
+        return write_line(self.columns, item)
 
     def read(self, line: str) -> dict[str, Any]:
-        for row in self.standing:
-            if self.write(row) == line:
-                return row
-        cells = [cell.strip() for cell in line.split("|")]
-        cells += [""] * (len(self.columns) - len(cells))
-        row = {name: _cell(name, cell) for name, cell in zip(self.columns, cells, strict=False)}
-        return {**self._kept(row), **row}
+        return read_line(self.columns, line, self.standing)
 
     def clean(self, value: Any) -> list[dict[str, Any]]:
         for line in (value or "").splitlines():
-            if line.count("|") >= len(self.columns):
+            if has_too_many(self.columns, line):
                 raise forms.ValidationError(f"Too many | in the line “{line.strip()}”.")
         rows: list[dict[str, Any]] = super().clean(value)
         return rows
-
-    def _kept(self, row: dict[str, Any]) -> dict[str, Any]:
-        """What the stored row with the same address or first cell knows beside the cells."""
-        for name in ("url", self.columns[0]):
-            for standing in self.standing:
-                if row.get(name) and standing.get(name) == row[name]:
-                    return {k: v for k, v in standing.items() if k not in self.columns}
-        return {}
-
-
-def _cell(name: str, text: str) -> Any:
-    if name in _COUNTS and text.isdigit():
-        return int(text)
-    return text or None
 
 
 class ChoicesField(forms.MultipleChoiceField):

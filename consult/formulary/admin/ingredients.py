@@ -8,6 +8,7 @@ from consult.formulary.admin.acts import accept
 from consult.formulary.admin.base import RowInline
 from consult.formulary.admin.checking import CheckFilter, check_again, checked_again
 from consult.formulary.admin.entries import EntryAdmin
+from consult.formulary.admin.exchange import ExchangePages
 from consult.formulary.admin.filters import AwaitingReviewFilter
 from consult.formulary.admin.plain_words import HardWordsFilter
 from consult.formulary.admin.reviewing import used_link
@@ -38,7 +39,7 @@ class MembersInline(GroupsInline):
 
 
 @admin.register(Ingredient)
-class IngredientAdmin(EntryAdmin):
+class IngredientAdmin(ExchangePages, EntryAdmin):
     list_display = ("name", "category", "us_status_code", check_again, "state", "entered_by")
     list_select_related = ("entered_by", "merged_into")
     list_filter = (

@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from consult.formulary.actions import add_lot, change_lot
 from consult.formulary.admin.acts import accept, archive, back_on_shelf
 from consult.formulary.admin.base import ActionAdmin
+from consult.formulary.admin.exchange import ExchangePages
 from consult.formulary.admin.filters import AwaitingReviewFilter, ExpiryFilter, OnShelfFilter
 from consult.formulary.admin.forms import VersionedForm
 from consult.formulary.admin.reviewing import used_link
@@ -86,7 +87,7 @@ class LotForm(VersionedForm):
 
 
 @admin.register(Lot)
-class LotAdmin(ActionAdmin):
+class LotAdmin(ExchangePages, ActionAdmin):
     form = LotForm
     list_display = ("number", "product", "clinic", "expiry", "opened_on", "state")
     list_select_related = ("product", "clinic", "merged_into")

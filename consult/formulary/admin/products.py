@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from consult.formulary.admin.acts import accept
 from consult.formulary.admin.base import RowInline
 from consult.formulary.admin.entries import EntryAdmin
+from consult.formulary.admin.exchange import ExchangePages
 from consult.formulary.admin.filters import AwaitingReviewFilter
 from consult.formulary.admin.forms import ComponentFormSet
 from consult.formulary.admin.reviewing import used_link
@@ -26,7 +27,7 @@ class ComponentInline(RowInline):
 
 
 @admin.register(Product)
-class ProductAdmin(EntryAdmin):
+class ProductAdmin(ExchangePages, EntryAdmin):
     list_display = ("name", "maker", "on_label", "state", "fully_disclosed", "entered_by")
     list_select_related = ("entered_by", "merged_into")
     list_filter = (AwaitingReviewFilter, *EntryAdmin.list_filter, "is_fully_disclosed")

@@ -6,6 +6,7 @@ from django.contrib import admin
 
 from consult.formulary.admin.checking import CheckFilter, check_again, checked_again
 from consult.formulary.admin.entries import EntryAdmin
+from consult.formulary.admin.exchange import ExchangePages
 from consult.formulary.admin.filters import OutdatedFilter
 from consult.formulary.admin.plain_words import HardWordsFilter
 from consult.formulary.models import (
@@ -21,7 +22,7 @@ from consult.formulary.models import (
 
 
 @admin.register(Risk)
-class RiskAdmin(EntryAdmin):
+class RiskAdmin(ExchangePages, EntryAdmin):
     list_display = (
         "name",
         "kind",

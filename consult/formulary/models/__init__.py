@@ -4,6 +4,7 @@ from consult.formulary.models.entries import Entry, EntryQuerySet
 from consult.formulary.models.evidence import EvidenceSource
 from consult.formulary.models.evidence_choices import Asked, GivenAs, SeenAs
 from consult.formulary.models.evidence_components import EvidenceComponent
+from consult.formulary.models.imports import ImportedEntry, ListImport
 from consult.formulary.models.ingredients import (
     CATEGORY_CHOICES,
     Contraindication,
@@ -50,8 +51,10 @@ __all__ = [
     "GivenAs",
     "GroupMembership",
     "HealthQuestion",
+    "ImportedEntry",
     "Ingredient",
     "LabelPhoto",
+    "ListImport",
     "Lot",
     "Product",
     "ProductComponent",
