@@ -106,7 +106,7 @@ def _sign_in_and_open(keys: Keys) -> None:
     keys.type("Family name", "Keys")
     keys.type_day("Date of birth", date(1979, 3, 9))
     keys.type("Record number", "K-1")
-    keys.type("Language for talking", "English")
+    keys.type("Language for talking (optional)", "English")
     keys.enter("button", "Add the patient")
     keys.enter("button", "Open a consultation")
 
