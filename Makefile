@@ -5,8 +5,8 @@ BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 FOR_TESTS := DJANGO_SETTINGS_MODULE=tests.settings PYTHONPATH=.
 LIBRARIES := libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core fonts-noto-core fonts-noto-cjk
-# On all cores; "make test PYTEST='-k allergy'" runs a part.
-PYTEST ?= --numprocesses auto
+# On all cores, each file in one process; "make test PYTEST='-k allergy'" runs a part.
+PYTEST ?= --numprocesses auto --dist loadscope
 
 .PHONY: run data test check bench words libraries test-tools
 .DELETE_ON_ERROR:

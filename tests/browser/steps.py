@@ -10,11 +10,12 @@ from datetime import date, datetime, timedelta
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.conftest import DESKTOP
+from tests.conftest import DESKTOP, TABLET
 
 DECLINED = "Talked about today; the patient prefers to try the injections."
 # Where a second screen size would tell nothing new.
 ON_DESKTOP = pytest.mark.parametrize("viewport", [DESKTOP], ids=["desktop"])
+ON_TABLET = pytest.mark.parametrize("viewport", [TABLET], ids=["tablet"])
 # Another machine may be busy; what never comes still fails.
 SOON = 20_000
 ZONE = "#plan-zone-{}"

@@ -13,7 +13,7 @@ from consult.consent import pdf
 from consult.consent.models import Signature, SignerMark, SigningSession
 from consult.consent.signing import signed_pdf
 from consult.consent.tablet.strokes import judge_strokes
-from tests.browser.steps import SOON, Walk
+from tests.browser.steps import ON_TABLET, SOON, Walk
 from tests.browser.tablets import (
     LANDSCAPE,
     PASSWORD,
@@ -25,12 +25,11 @@ from tests.browser.tablets import (
     waves,
 )
 from tests.builders import World
-from tests.conftest import DESKTOP, TABLET
+from tests.conftest import DESKTOP
 from tests.consent.ink import OTHER_SIGNATURE, SIGNATURE, line
 from tests.consent.tablet import altered, thin_paper
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-ONE_SIZE = pytest.mark.parametrize("viewport", [TABLET], ids=["tablet"])
 
 
 @pytest.fixture
@@ -96,7 +95,7 @@ def test_the_whole_way_with_a_witness(tablet: Tablet, check_page) -> None:
     expect(page.get_by_role("link", name="Patients")).to_be_visible()
 
 
-@ONE_SIZE
+@ON_TABLET
 def test_a_line_or_a_dot_does_not_enable_signing(tablet: Tablet) -> None:
     tablet.hand_over()
     tablet.go_to("ticks")
@@ -126,7 +125,7 @@ def test_a_line_or_a_dot_does_not_enable_signing(tablet: Tablet) -> None:
     assert tablet.strokes() == []
 
 
-@ONE_SIZE
+@ON_TABLET
 def test_the_page_judges_strokes_as_the_server_does(tablet: Tablet) -> None:
     tablet.hand_over()
     samples = [
@@ -191,7 +190,7 @@ def test_a_finger_signs_and_turning_the_tablet_keeps_it(
     context.close()
 
 
-@ONE_SIZE
+@ON_TABLET
 def test_a_reload_loses_nothing(tablet: Tablet) -> None:
     page = tablet.page
     session = tablet.hand_over()
@@ -221,7 +220,7 @@ def test_a_reload_loses_nothing(tablet: Tablet) -> None:
     page.go_back()
 
 
-@ONE_SIZE
+@ON_TABLET
 def test_without_a_connection_one_goes_on_and_it_is_saved_later(tablet: Tablet) -> None:
     page = tablet.page
     session = tablet.hand_over()
@@ -248,7 +247,7 @@ def test_without_a_connection_one_goes_on_and_it_is_saved_later(tablet: Tablet) 
     assert SignerMark.objects.get().name == "Ana Lima"
 
 
-@ONE_SIZE
+@ON_TABLET
 def test_a_forged_submit_is_told_beside_its_cause(tablet: Tablet, check_page) -> None:
     page = tablet.page
     tablet.hand_over()
@@ -264,7 +263,7 @@ def test_a_forged_submit_is_told_beside_its_cause(tablet: Tablet, check_page) ->
     assert not SignerMark.objects.exists()
 
 
-@ONE_SIZE
+@ON_TABLET
 def test_nobody_touching_it_locks_it(tablet: Tablet, check_page) -> None:
     page = tablet.page
     page.clock.install()
@@ -287,7 +286,7 @@ def test_nobody_touching_it_locks_it(tablet: Tablet, check_page) -> None:
     expect(page.get_by_text("Ana Lima")).to_have_count(0)
 
 
-@ONE_SIZE
+@ON_TABLET
 def test_without_a_connection_it_locks_all_the_same(tablet: Tablet) -> None:
     page = tablet.page
     page.clock.install()
@@ -304,7 +303,7 @@ def test_without_a_connection_it_locks_all_the_same(tablet: Tablet) -> None:
     assert session.end == "idle"
 
 
-@ONE_SIZE
+@ON_TABLET
 def test_back_in_the_browser_leads_nowhere_else(tablet: Tablet) -> None:
     page = tablet.page
     session = tablet.hand_over()
@@ -317,7 +316,7 @@ def test_back_in_the_browser_leads_nowhere_else(tablet: Tablet) -> None:
         assert str(session.token) in page.url
 
 
-@ONE_SIZE
+@ON_TABLET
 def test_saying_no_is_one_press_away_on_every_page(tablet: Tablet, check_page) -> None:
     page = tablet.page
     tablet.hand_over()
@@ -365,7 +364,7 @@ def test_without_script_the_name_is_typed(
     expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
 
 
-@ONE_SIZE
+@ON_TABLET
 def test_spanish_from_the_first_page_to_thanks(tablet: Tablet, check_page) -> None:
     page = tablet.page
     tablet.document = altered(tablet.document, language="es-US")
