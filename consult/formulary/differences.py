@@ -12,7 +12,7 @@ from django.apps import apps
 from django.db import models
 from django.utils.text import capfirst
 
-from consult.formulary.contents import LINKS, PARTS, Content
+from consult.formulary.contents import LINKS, PARTS, Content, Part
 from consult.formulary.givens import STATES
 from consult.formulary.marked_words import Line, marked
 from consult.staff.models import Clinic, StaffMember
@@ -148,7 +148,7 @@ class _Words:
         """A field's value as lines of text."""
         part = PARTS.get(self.model, {}).get(name)
         if part:
-            return [self._row(part.model, row) for row in value or []] or [EMPTY]
+            return [self._row(part, row) for row in value or []] or [EMPTY]
         if isinstance(value, list):
             return [self._one(self.model, name, item) for item in value] or [EMPTY]
         if isinstance(value, dict):
@@ -157,8 +157,11 @@ class _Words:
         text = self._one(self.model, name, value)
         return text.split("\n")
 
-    def _row(self, model: Any, row: dict[str, Any]) -> str:
-        filled = {name: item for name, item in row.items() if item not in (None, "", [])}
+    def _row(self, part: Part, row: dict[str, Any]) -> str:
+        model = part.model
+        # PostgreSQL keeps the keys of JSON in an order of its own.
+        names = [*(n for n in part.fields if n in row), *(n for n in row if n not in part.fields)]
+        filled = {name: row[name] for name in names if row[name] not in (None, "", [])}
         cells = (
             f"{capfirst(_field(model, name).verbose_name)}: {self._one(model, name, item)}"
             for name, item in filled.items()

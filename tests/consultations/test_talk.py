@@ -37,7 +37,8 @@ TALK = {
     "printed_given": "no",
     "language": "English",
 }
-QUERIES = 33
+# PostgreSQL is asked once more than SQLite.
+QUERIES = 34
 POINTS = [point.value for point in TeachBack.Point]
 
 
@@ -318,13 +319,13 @@ def test_without_a_product_there_is_nothing_to_tell(client: Client, story: Story
 
 
 def test_the_page_asks_the_database_no_more_for_more_products(
-    client: Client, proposed: Story, url: str, django_assert_num_queries: Any
+    client: Client, proposed: Story, url: str, django_assert_max_num_queries: Any
 ) -> None:
     proposed.talk()
     client.get(url)
-    with django_assert_num_queries(QUERIES):
+    with django_assert_max_num_queries(QUERIES) as few:
         client.get(url)
     proposed.injection({"dexpanthenol": "1", "blend": "1"}, ["back"])
     proposed.talk()
-    with django_assert_num_queries(QUERIES):
+    with django_assert_max_num_queries(len(few)):
         client.get(url)
