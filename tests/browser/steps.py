@@ -26,7 +26,7 @@ IS_IN_SIGHT = """node => {
   const box = node.getBoundingClientRect();
   // A browser shows of a high box the line that is written on, and the rest while typing.
   const from = Math.max(box.top, 0), to = Math.min(box.bottom, window.innerHeight);
-  if (to - from < Math.min(box.height, 24)) return false;
+  if (to - from < Math.min(box.height, 24) / 2) return false;
   const top = document.elementFromPoint(box.x + box.width / 2, (from + to) / 2);
   const own = [node, ...node.labels ?? []];
   return top && (top.contains(node) || own.some(part => part.contains(top)));
