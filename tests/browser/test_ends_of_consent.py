@@ -13,7 +13,7 @@ from consult.consent.models import ConsentDocument, Withdrawal
 from consult.consent.signing.signing_facts import SigningFacts
 from consult.consultations.models import FormulaLine
 from consult.management.demo.stories import Story
-from tests.browser.steps import ON_TABLET, Walk
+from tests.browser.steps import Walk
 from tests.builders import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -36,7 +36,6 @@ def sign(story: Story, document: ConsentDocument) -> None:
     complete_signature(by=story.by, document=document, facts=facts)
 
 
-@ON_TABLET
 def test_from_superseded_to_withdrawn(walk: Walk, world: World) -> None:
     story = world.open()
     story.complete({"dexpanthenol": "1"}, ["crown"])

@@ -100,7 +100,6 @@ def test_what_became_blocked_in_another_tab_is_not_issued(walk: Walk, ready: Sto
     assert not ConsentDocument.objects.exists()
 
 
-@ON_DESKTOP
 def test_a_refusal_is_recorded_and_leaves_room_for_a_new_consent(walk: Walk, ready: Story) -> None:
     walk.open(consent_address(ready))
     walk.press("Issue the consent")

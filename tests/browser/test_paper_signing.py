@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from consult.consent.models import ConsentDocument, PendingScan, Signature
 from consult.consent.seals.seal_check import check_seal
 from consult.management.demo.stories import Story
-from tests.browser.steps import ON_DESKTOP, Walk
+from tests.browser.steps import Walk
 from tests.builders import World
 from tests.consent.paper_scans import pages_as_pictures, saved
 
@@ -82,7 +82,6 @@ def test_photos_of_every_page_are_recognised(
     assert Path(download.value.path()).read_bytes() == photos[0].read_bytes()
 
 
-@ON_DESKTOP
 def test_a_removed_file_and_a_written_reason(
     walk: Walk, issued, world: World, tmp_path: Path
 ) -> None:

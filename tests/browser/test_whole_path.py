@@ -11,7 +11,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from consult.consent.models import ConsentDocument
-from tests.browser.steps import ON_TABLET, ZONE, Walk
+from tests.browser.steps import ZONE, Walk
 from tests.builders import World
 from tests.consent.paper_scans import as_pdf, pages_as_pictures
 from tests.consent.papers import squeezed, text_of
@@ -21,7 +21,6 @@ OVERRIDE = "Compared with the patient and the pharmacist: no penicillin in any c
 COMMENT = "A trial of another mixture; it only hints at what this one may do."
 
 
-@ON_TABLET
 def test_from_signing_in_to_the_signed_paper(
     page: Page, world: World, check_page, tmp_path: Path
 ) -> None:
